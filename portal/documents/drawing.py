@@ -1,0 +1,53 @@
+"""Papers as pages: a paper's values become HTML, and the HTML becomes a PDF."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from portal.documents import typefaces
+from portal.documents.paper import OrderPaper, TicketPaper
+from portal.documents.qr import qr_source
+from portal.documents.times import event_day, event_hours, moment
+from portal.documents.words import in_groups, readable
+
+
+def _printed(value: Any) -> Any:
+    """Whatever a template prints passes here: nobody can forget to clean a field."""
+    return readable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+# Its own environment: a paper is drawn without a request, and knows no browser.
+_TEMPLATES = Environment(
+    loader=PackageLoader("portal", "templates/documents"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_printed,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def tickets_html(tickets: tuple[TicketPaper, ...]) -> str:
+    """One page for each attendee."""
+    return _page("tickets.html", title=f"Tickets {tickets[0].order_code}", tickets=tickets)
+
+
+def receipt_html(order: OrderPaper) -> str:
+    return _page("receipt.html", title=f"Receipt {order.code}", order=order)
+
+
+def _page(template: str, title: str, **values: Any) -> str:
+    body = Markup(_TEMPLATES.get_template(template).render(**values))
+    faces = Markup(typefaces.faces_for(body))
+    return _TEMPLATES.get_template("paper.html").render(title=title, body=body, faces=faces)
+
+
+def _sized(text: str, name: str, *steps: int) -> str:
+    """A style that grows smaller as the text grows longer: "event", "event-long", "event-longest"."""
+    passed = sum(len(text) > step for step in steps)
+    return name + ("", "-long", "-longest")[passed]
+
+
+_TEMPLATES.filters.update(readable=readable, in_groups=in_groups, qr=qr_source, sized=_sized)
+_TEMPLATES.globals.update(event_day=event_day, event_hours=event_hours, moment=moment)

@@ -1,0 +1,83 @@
+"""Send a mail, once. For the worker: nothing here waits for a server inside a transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.core import clock, refs
+from portal.core.db import TryAgain, db, in_transaction
+from portal.jobs import promise
+from portal.mail import letters, post
+from portal.mail.letters import Attachment
+from portal.mail.models import Mail, MailState
+
+LONGEST_ERROR = 500
+
+
+def send(
+    kind: str,
+    recipient: str,
+    *,
+    dedupe: str,
+    attachments: Sequence[Attachment] = (),
+    event_id: int | None = None,
+    order_id: int | None = None,
+    job: Mapping[str, int | str] | None = None,
+    **context: Any,
+) -> None:
+    """Send the mail of this kind, unless one with this `dedupe` was sent before.
+
+    Raises when it did not leave, so that the job that asked for it is tried again.
+    `job` are the ids with which an admin can have that job done once more.
+    """
+    letter = letters.write(kind, **context)
+    entry = Mail(kind=kind, recipient=recipient, dedupe=dedupe, subject=letter.subject)
+    entry.event_id, entry.order_id, entry.job = event_id, order_id, dict(job) if job else None
+    mail = in_transaction(lambda: _open(entry))
+    if mail.state == MailState.SENT:
+        return
+    try:
+        post.hand_over(mail, letter, attachments)
+    except OSError as error:
+        sentence = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        in_transaction(lambda: _mark(mail.id, state=MailState.FAILED, last_error=sentence))
+        raise
+    in_transaction(
+        lambda: _mark(mail.id, state=MailState.SENT, sent_at=clock.now(), last_error=None)
+    )
+
+
+def retry(mail: Mail) -> None:
+    """Promise the job behind a failed mail again."""
+    if mail.job is None:
+        raise RuntimeError(f"mail {mail.id} has no job to repeat")
+    mail.state = MailState.WAITING
+    promise(mail.kind, **mail.job)
+
+
+def _open(entry: Mail) -> Mail:
+    """The mail with this dedupe key, entered now when it is the first try."""
+    mail = db.session.scalar(select(Mail).where(Mail.dedupe == entry.dedupe))
+    if mail is None:
+        mail = entry
+        mail.message_id = f"{refs.token()}@{urlsplit(current_app.config['BASE_URL']).hostname}"
+        mail.state, mail.attempts = MailState.WAITING, 0
+        db.session.add(mail)
+    if mail.state != MailState.SENT:
+        mail.recipient, mail.subject = entry.recipient, entry.subject
+        mail.attempts += 1
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # another worker entered it first
+        raise TryAgain from error
+    return mail
+
+
+def _mark(mail_id: int, **values: object) -> None:
+    mail = db.session.get_one(Mail, mail_id)
+    for name, value in values.items():
+        setattr(mail, name, value)
