@@ -1,0 +1,1 @@
+"""Sets up, starts and checks the portal. Standard library only: it runs before anything is installed."""
