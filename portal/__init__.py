@@ -1,0 +1,18 @@
+"""Foyer, a ticket office: an organizer's portal, a box office, and the papers they hand out.
+
+The house, from the street up (a slice imports only from floors below it):
+
+    app, cli        put the portal together; what is typed in a terminal
+    nav, gate       what the menu offers; who may pass
+    boxoffice       sell on the spot, hand over the paper
+    payments        money that arrived; documents: tickets on paper and in the mail
+    orders          price, place, complete, expire; lines and attendees
+    tickets         kinds of tickets, and the stock of places
+    events          what people come to
+    people          users, sign-in, teams
+    mail            one mail to one person, sent once
+    modules         what an admin can switch on; activity: who did what; jobs: work done after
+    web, core       what all slices share towards the browser, and plain things that know no slice
+
+ARCHITECTURE.md walks one sale from the form to the paper.
+"""

@@ -1,0 +1,4 @@
+"""Who did what and when; append only."""
+
+from portal.activity.actions import record as record
+from portal.activity.models import Activity as Activity

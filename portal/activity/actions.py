@@ -1,0 +1,63 @@
+"""Write down an act, in the transaction of the act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import has_request_context, request
+
+from portal.activity.models import Activity
+from portal.core.db import db
+
+# Every action that is recorded. A name that is not here is a typing error, not a new action.
+ACTIONS = frozenset(
+    {
+        "person.registered",
+        "person.verified",
+        "person.signed_in",
+        "event.created",
+        "event.changed",
+        "event.published",
+        "event.unpublished",
+        "ticket.created",
+        "ticket.changed",
+        "ticket.closed",
+        "ticket.reopened",
+        "ticket.moved",
+        "ticket.deleted",
+        "order.placed",
+        "order.completed",
+        "order.expired",
+        "payment.captured",
+        "modules.switched",
+    }
+)
+
+
+def record(
+    action: str,
+    subject_kind: str,
+    subject_ref: str,
+    *,
+    actor_id: int | None,
+    event_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """`changes` maps a field to [old, new]; `details` is what the sentence about it needs.
+
+    Neither may hold a secret. Without an actor it was the house itself (a job, a command).
+    """
+    if action not in ACTIONS:
+        raise LookupError(f"{action} is no action of this house")
+    db.session.add(
+        Activity(
+            actor_id=actor_id,
+            action=action,
+            event_id=event_id,
+            subject_kind=subject_kind,
+            subject_ref=subject_ref,
+            details=dict(details or {}),
+            changes=dict(changes or {}),
+            ip=request.remote_addr if has_request_context() else None,
+        )
+    )

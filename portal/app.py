@@ -1,0 +1,51 @@
+"""Put the portal together."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli, config, documents, gate, mail, nav
+from portal.core import db as database
+from portal.people import sessions
+from portal.web import assets, errors, filters, security
+
+csrf = CSRFProtect()
+
+
+class Portal(Flask):
+    """Flask, with one transaction around every view: see `core.db.settle`."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        reads = request.method in database.READING_METHODS
+        return database.settle(
+            lambda: self.make_response(super(Portal, self).dispatch_request()),
+            keep=lambda response: not reads and response.status_code < 400,
+        )
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application; `overrides` are settings without their `PORTAL_` prefix."""
+    settings = config.load(overrides)
+    app = Portal("portal", instance_path=str(settings["INSTANCE"]))
+    app.config.update(settings)
+    app.config.setdefault("WTF_CSRF_ENABLED", not app.testing)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    hops = settings["TRUSTED_PROXIES"]
+    app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, 0)  # type: ignore[method-assign]
+    database.init_app(app)
+    Migrate(app, database.db, render_as_batch=True)
+    for part in (sessions, csrf, mail, documents, assets, filters, errors, security, nav, cli):
+        part.init_app(app)
+    gate.init_app(app)
+    _register_slices(app)
+    gate.refuse_undeclared_routes(app)
+    return app
+
+
+def _register_slices(app: Flask) -> None:
+    """One line a slice; importing `jobs` rooms tells the worker who handles what."""

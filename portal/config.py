@@ -1,0 +1,121 @@
+"""Settings: defaults, then the environment (`PORTAL_…`), then overrides for tests.
+
+README lists every name; a test compares the two.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+DEFAULTS: dict[str, Any] = {
+    "SECRET_KEY": "",
+    "DATABASE_URL": "",
+    "ENV": "development",
+    "APP_NAME": "Foyer",
+    "BASE_URL": "http://127.0.0.1:5000",
+    "MAIL_SERVER": "",
+    "MAIL_PORT": "25",
+    "MAIL_USERNAME": "",
+    "MAIL_PASSWORD": "",
+    "MAIL_USE_TLS": "off",
+    "MAIL_SENDER": "Foyer <tickets@localhost>",
+    "STORAGE": "",
+    "ORDER_HOLD_MINUTES": "15",
+    "TRUSTED_PROXIES": "0",
+    "RATE_LIMITS": "on",
+}
+
+# What people can't set: limits and cookie rules that the rest of the house counts on.
+FIXED: dict[str, Any] = {
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 500_000,
+    "MAX_FORM_PARTS": 1_000,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    # A till stays open all evening; its forms must not go stale by the clock.
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+
+class BadConfiguration(Exception):
+    """The settings can't be served with; the message names every one that is wrong."""
+
+
+def load(overrides: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """All settings, complete and checked. Raises `BadConfiguration`."""
+    typed = {name: environ.get(f"PORTAL_{name}", value) for name, value in DEFAULTS.items()}
+    settings = {**FIXED, **typed, **overrides}
+    problems = _complete(settings)
+    if settings["ENV"] == "production":
+        problems += _insecure(settings)
+    if problems:
+        raise BadConfiguration("Foyer cannot start:\n" + "\n".join(f"- {p}" for p in problems))
+    return settings
+
+
+def _complete(settings: dict[str, Any]) -> list[str]:
+    """Give every setting its type and its place; what can't be read comes back as sentences."""
+    problems = []
+    instance = Path(settings.setdefault("INSTANCE", HOUSE / "instance"))
+    settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance}/foyer.db"
+    settings["STORAGE"] = settings["STORAGE"] or str(instance / "storage")
+    keys = [key.strip() for key in settings["SECRET_KEY"].split(",") if key.strip()]
+    if not keys and settings["ENV"] != "production":
+        keys = [_own_key(instance)]
+    settings["SECRET_KEY"] = keys[0] if keys else ""
+    settings["SECRET_KEY_FALLBACKS"] = keys[1:]
+    for name in ("MAIL_PORT", "ORDER_HOLD_MINUTES", "TRUSTED_PROXIES"):
+        if not str(settings[name]).isascii() or not str(settings[name]).isdigit():
+            problems.append(f"PORTAL_{name} must be a whole number, not {settings[name]!r}")
+            settings[name] = "0"
+        settings[name] = int(settings[name])
+    for name in ("MAIL_USE_TLS", "RATE_LIMITS"):
+        settings[name] = str(settings[name]).lower() in ("on", "true", "1", "yes")
+    if not 1 <= settings["ORDER_HOLD_MINUTES"] <= 60:
+        problems.append("PORTAL_ORDER_HOLD_MINUTES must be from 1 to 60")
+    if settings["ENV"] not in ("development", "production"):
+        problems.append("PORTAL_ENV must be development or production")
+    _cookies(settings)
+    settings["MAIL_DEFAULT_SENDER"] = settings["MAIL_SENDER"]
+    return problems
+
+
+def _cookies(settings: dict[str, Any]) -> None:
+    """Secure cookies wherever the site is served by https; `__Host-` pins them to this host."""
+    https = urlsplit(settings["BASE_URL"]).scheme == "https"
+    settings["SESSION_COOKIE_SECURE"] = https
+    settings["SESSION_COOKIE_NAME"] = "__Host-session" if https else "session"
+    settings["PREFERRED_URL_SCHEME"] = "https" if https else "http"
+
+
+def _insecure(settings: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if len(settings["SECRET_KEY"]) < 32:
+        problems.append("PORTAL_SECRET_KEY must be set, at least 32 characters")
+    if urlsplit(settings["BASE_URL"]).scheme != "https":
+        problems.append("PORTAL_BASE_URL must be set and start with https://")
+    if not settings["RATE_LIMITS"]:
+        problems.append("PORTAL_RATE_LIMITS=off is for load tests only")
+    if not settings["MAIL_SERVER"]:
+        problems.append("PORTAL_MAIL_SERVER must be set: buyers wait for their tickets")
+    return problems
+
+
+def _own_key(instance: Path) -> str:
+    """Development draws a key once and keeps it, so that a restart signs nobody out."""
+    file = instance / "secret-key"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}")
+        draft.write_text(secrets.token_hex(32))
+        draft.chmod(0o600)
+        with suppress(FileExistsError):  # another process of this start was faster: use its key
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text()

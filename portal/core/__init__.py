@@ -1,0 +1,1 @@
+"""Ground floor: plain things that know no slice."""

@@ -1,0 +1,46 @@
+"""Who may do what. The whole table is in this file; routes name a permission, the gate asks."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A right; its value is the phrase that completes "… may not …" when it is missing."""
+
+    EVENT_VIEW = "see this event"
+    FIGURES_VIEW = "see the figures of this event"
+    EVENT_EDIT = "change or publish this event"
+    TICKET_EDIT = "change tickets"
+    ORDER_VIEW = "see orders"
+    DOOR_SELL = "sell at the door"
+    SITE_ADMIN = "run this site"
+
+
+class Role(StrEnum):
+    """What somebody is to one event. Admins of the site act as owners of every event."""
+
+    OWNER = "owner"
+    ORGANIZER = "organizer"
+    CO_ORGANIZER = "co-organizer"
+    BOX_OFFICE = "box-office"
+    CHECK_IN = "check-in"
+
+    @property
+    def label(self) -> str:
+        return "Box office" if self is Role.BOX_OFFICE else self.value.capitalize()
+
+
+_HOSTS = frozenset(Permission) - {Permission.SITE_ADMIN}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: _HOSTS,
+    Role.ORGANIZER: _HOSTS,
+    Role.CO_ORGANIZER: _HOSTS,
+    Role.BOX_OFFICE: frozenset(
+        {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL}
+    ),
+    Role.CHECK_IN: frozenset({Permission.EVENT_VIEW}),
+}
+
+
+def allows(role: Role | None, permission: Permission) -> bool:
+    return role is not None and permission in GRANTS[role]

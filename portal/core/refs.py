@@ -1,0 +1,65 @@
+"""Public references (order K7QM2), ticket codes, and links that cannot be guessed.
+
+Links are signed, not stored: a stolen database opens no ticket page. `PORTAL_SECRET_KEY` may
+list several keys, newest first; links signed with an older one go on working.
+"""
+
+import hashlib
+import secrets
+
+from flask import current_app
+from itsdangerous import BadSignature, Signer
+
+# Without 0 O 1 I L, so that a code read out over the noise of a queue is typed right.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+ORDER_LENGTH = 5
+TICKET_LENGTH = 6
+CODE_LENGTH = 14  # 69 random bits: cannot be guessed at the gate
+
+
+def order_code() -> str:
+    """A code for an order. Codes may meet: the database refuses, and the request tries again."""
+    return _draw(ORDER_LENGTH)
+
+
+def ticket_ref() -> str:
+    """What stands for a kind of ticket in addresses and field names."""
+    return _draw(TICKET_LENGTH)
+
+
+def ticket_code() -> str:
+    """What the QR code of one attendee holds."""
+    return _draw(CODE_LENGTH)
+
+
+def token() -> str:
+    """256 random bits for mailed links and sessions; only its `digest` is stored."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a token. It has full entropy, so it needs no salt and no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign(kind: str, ref: str) -> str:
+    """A link token for `ref` that nobody else can make, good for this `kind` of page only."""
+    return _signer(kind).sign(ref).decode()
+
+
+def read(kind: str, signed: str) -> str | None:
+    """The reference a link token was made for; None when it is not one of ours."""
+    try:
+        return _signer(kind).unsign(signed).decode()
+    except (BadSignature, UnicodeError):
+        return None
+
+
+def _signer(kind: str) -> Signer:
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return Signer(keys, salt=f"portal.{kind}", digest_method=hashlib.sha256)
+
+
+def _draw(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

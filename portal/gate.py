@@ -1,0 +1,156 @@
+"""The gate every request passes: route declared, module on, event known, person allowed."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from portal import modules, people
+from portal.core.access import Permission, Role, allows
+from portal.core.db import db
+from portal.core.modules import Module
+from portal.events.models import Event
+from portal.people.models import Membership
+from portal.web.blueprint import Need, Slice, Who, need_of
+from portal.web.errors import Forbidden, ModuleIsOff
+from portal.web.pages import wants_part
+
+# Routes of Flask itself: files that are the same for everybody.
+STATIC = "static"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request happens: the event of its address, and what the person is to it."""
+
+    event: Event | None = None
+    role: Role | None = None
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check)
+    app.url_defaults(_remember_event)
+    app.jinja_env.globals.update(may=may, this_event=this_event)
+
+
+def refuse_undeclared_routes(app: Flask) -> None:
+    """A route that names no need cannot be served: fail at start, not in production."""
+    views = app.view_functions.items()
+    undeclared = [name for name, view in views if name != STATIC and need_of(view) is None]
+    if undeclared:
+        names = ", ".join(sorted(undeclared))
+        raise RuntimeError(f"routes without @needs, @signed_in or @open_to_all: {names}")
+
+
+def check() -> Response | None:
+    """Let the request through, or say why not."""
+    if request.endpoint is None or request.endpoint == STATIC:
+        return None
+    need = _need(request.endpoint)
+    g.place = _place()
+    answer = _ask(need, g.place)
+    if answer == HTTPStatus.UNAUTHORIZED:
+        return _to_sign_in()
+    if answer == HTTPStatus.NOT_FOUND:
+        abort(answer)
+    if answer == HTTPStatus.FORBIDDEN:
+        _forbid(need.permission, g.place)
+    module = _closed_module(request.endpoint)
+    if module:
+        raise ModuleIsOff(module, modules.CLOSED[module])
+    return None
+
+
+def may(endpoint: str) -> bool:
+    """Would the gate let this person through? Menus and buttons ask the same question."""
+    place = g.get("place", Place())
+    return _ask(_need(endpoint), place) == HTTPStatus.OK and not _closed_module(endpoint)
+
+
+def this_event() -> Event | None:
+    return g.get("place", Place()).event  # type: ignore[no-any-return]
+
+
+def role() -> Role | None:
+    """What the person of this request is to its event."""
+    return g.get("place", Place()).role  # type: ignore[no-any-return]
+
+
+def _need(endpoint: str) -> Need:
+    need = need_of(current_app.view_functions[endpoint])
+    assert need is not None, "the app does not start with an undeclared route"
+    return need
+
+
+def _ask(need: Need, place: Place) -> HTTPStatus:
+    if need.who is Who.ALL:
+        return HTTPStatus.OK
+    user = people.current()
+    if user is None:
+        return HTTPStatus.UNAUTHORIZED
+    if need.permission is None:
+        return HTTPStatus.OK
+    if need.permission is Permission.SITE_ADMIN:
+        return HTTPStatus.OK if user.is_admin else HTTPStatus.NOT_FOUND
+    if place.role is None:
+        return HTTPStatus.NOT_FOUND  # a stranger does not learn that the event exists
+    return HTTPStatus.OK if allows(place.role, need.permission) else HTTPStatus.FORBIDDEN
+
+
+def _closed_module(endpoint: str) -> Module | None:
+    """The module that closes this route now, if any."""
+    blueprint = current_app.blueprints.get(endpoint.rpartition(".")[0])
+    of_slice = blueprint.module if isinstance(blueprint, Slice) else None
+    for module in (of_slice, _need(endpoint).module):
+        if module and not modules.is_on(module):
+            return module
+    return None
+
+
+def _place() -> Place:
+    """Read the event of the address, once, with the person's role in it; views receive it."""
+    values = request.view_args
+    if not values or "event_slug" not in values:
+        return Place()
+    slug, user = values.pop("event_slug"), people.current()
+    found = db.session.execute(
+        select(Event, Membership.role)
+        .outerjoin(
+            Membership,
+            (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None)),
+        )
+        .where(Event.slug == slug)
+    ).one_or_none()
+    event, name = found or (None, None)
+    values["event"] = event
+    if event and user and user.is_admin:
+        return Place(event, Role.OWNER)
+    return Place(event, Role(name) if name else None)
+
+
+def _forbid(permission: Permission | None, place: Place) -> None:
+    """Name the missing right and who can grant it."""
+    assert permission and place.role and place.event
+    names = " or ".join(m.user.name for m in people.managers(place.event.id))
+    raise Forbidden(f"Your role “{place.role.label}” may not {permission}. Ask {names or 'an admin'}.")
+
+
+def _to_sign_in() -> Response:
+    """The unknown sign in first, and come back to where they were going."""
+    if request.path.startswith("/v1/"):
+        abort(HTTPStatus.UNAUTHORIZED)
+    going = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
+    session["going_to"] = going
+    url = url_for("people.sign_in")
+    if wants_part():
+        return current_app.make_response(("", 204, {"HX-Redirect": url}))
+    return redirect(url, code=303)
+
+
+def _remember_event(endpoint: str, values: dict[str, object]) -> None:
+    """Links within an event need not name it."""
+    event = this_event()
+    if event and current_app.url_map.is_endpoint_expecting(endpoint, "event_slug"):
+        values.setdefault("event_slug", event.slug)

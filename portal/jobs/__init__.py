@@ -1,0 +1,8 @@
+"""Work promised in a transaction and done after it."""
+
+from portal.jobs.actions import every as every
+from portal.jobs.actions import handler as handler
+from portal.jobs.actions import promise as promise
+from portal.jobs.models import Job as Job
+from portal.jobs.worker import drain as drain
+from portal.jobs.worker import work as work

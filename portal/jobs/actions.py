@@ -1,0 +1,47 @@
+"""Promise work, and say who does it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.core import clock
+from portal.core.db import db
+from portal.jobs.models import Job
+
+Handler = Callable[..., None]
+
+HANDLERS: dict[str, Handler] = {}
+CHORES: list[tuple[timedelta, Callable[[], object]]] = []
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register who does this kind of work. Handlers may run twice and must not mind."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+def every(seconds: int) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Register a chore: every worker does it that often, so it must be harmless to do twice."""
+
+    def register(function: Callable[[], Any]) -> Callable[[], Any]:
+        CHORES.append((timedelta(seconds=seconds), function))
+        return function
+
+    return register
+
+
+def promise(
+    kind: str, *, dedupe: str | None = None, run_at: datetime | None = None, **ids: int | str
+) -> None:
+    """Ask for work to be done once this transaction is committed.
+
+    `ids` name rows, never hold objects or secrets. `dedupe` must be new: a second promise of the
+    same work is a bug of the caller and fails at the constraint.
+    """
+    if kind not in HANDLERS:
+        raise LookupError(f"nobody handles {kind}")
+    db.session.add(Job(kind=kind, payload=ids, dedupe=dedupe, run_at=run_at or clock.now()))

@@ -1,0 +1,27 @@
+"""Throw a switch."""
+
+from collections.abc import Mapping
+
+from portal import activity
+from portal.core import clock
+from portal.core.db import db
+from portal.core.modules import Module
+from portal.modules import queries, rules
+from portal.modules.models import ModuleSwitches
+
+
+def switch(wanted: Mapping[Module, bool], by_id: int | None) -> dict[Module, bool]:
+    """Set the modules named in `wanted`; returns all of them as they are now."""
+    row = db.session.get(ModuleSwitches, 1, with_for_update=True) or ModuleSwitches(id=1)
+    before = {module: bool(getattr(row, module.value)) for module in Module}
+    after = rules.after(before, wanted)
+    changes = {m.value: [before[m], after[m]] for m in Module if before[m] != after[m]}
+    if changes:
+        for module in Module:
+            setattr(row, module.value, after[module])
+        row.changed_at, row.changed_by_id = clock.now(), by_id
+        db.session.add(row)
+        activity.record("modules.switched", "site", "modules", actor_id=by_id, changes=changes)
+        db.session.flush()
+        queries.forget()
+    return after

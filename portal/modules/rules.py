@@ -1,0 +1,26 @@
+"""Which module needs which, and the sentence each says when it is off. Pure."""
+
+from collections.abc import Mapping
+
+from portal.core.modules import Module
+
+REQUIRES: dict[Module, Module] = {Module.DONATIONS: Module.PAYMENTS}
+
+CLOSED: dict[Module, str] = {
+    Module.TICKETING: "Ticketing is switched off on this site, so nothing can be sold. "
+    "An admin can switch it on.",
+    Module.PAYMENTS: "Payments are switched off on this site, so only free tickets can be sold. "
+    "An admin can switch them on.",
+    Module.DONATIONS: "Donations are switched off on this site. An admin can switch them on.",
+}
+
+
+def after(now: Mapping[Module, bool], wanted: Mapping[Module, bool]) -> dict[Module, bool]:
+    """The switches after a change: on takes the required ones along, off the dependent ones."""
+    result = {**now, **wanted}
+    for module, required in REQUIRES.items():
+        if wanted.get(module):
+            result[required] = True
+        elif not result[required]:
+            result[module] = False
+    return result

@@ -1,0 +1,140 @@
+"""What is stored of an order: who bought what, at which price, and one attendee for each place."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core import clock, refs
+from portal.core.db import Base
+from portal.core.money import Money
+from portal.events.models import Event
+from portal.people.models import User
+from portal.tickets.models import Ticket
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    PLACED = "placed"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+# Orders in these states hold their places.
+LIVE = (Status.PENDING, Status.PLACED, Status.COMPLETED)
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    DOOR = "door"
+    ORGANIZER = "organizer"
+
+
+class PaymentMode(StrEnum):
+    FREE = "free"
+    ONSITE = "onsite"
+    STRIPE = "stripe"
+    PAYPAL = "paypal"
+    BANK = "bank-transfer"
+    CHEQUE = "cheque"
+    VENUE = "pay-at-the-venue"
+
+
+class Order(Base):
+    """One purchase. What was sold stays as it was sold: prices and currency are copies."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("total_minor >= 0", name="total_not_negative"),
+        # Lists of an event, newest first; the till's own last sales; holds that are over.
+        Index("ix_orders_event_newest", "event_id", "created_at", "id"),
+        Index("ix_orders_till_newest", "event_id", "channel", "created_by_id", "id"),
+        Index("ix_orders_holds", "status", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True, default=refs.order_code)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    status: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(20))
+    payment_mode: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    subtotal_minor: Mapped[int]
+    discount_minor: Mapped[int] = mapped_column(default=0)
+    tax_minor: Mapped[int] = mapped_column(default=0)
+    total_minor: Mapped[int]
+    buyer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    buyer_name: Mapped[str | None] = mapped_column(String(200), index=True)
+    buyer_email: Mapped[str | None] = mapped_column(String(254), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
+    lines: Mapped[list["OrderLine"]] = relationship(
+        back_populates="order", order_by="OrderLine.position"
+    )
+    attendees: Mapped[list["Attendee"]] = relationship(
+        back_populates="order", order_by="Attendee.id"
+    )
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status == Status.COMPLETED
+
+
+class OrderLine(Base):
+    """A ticket, a count, and name and price as they were at that moment."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("count >= 1", name="count_positive"),
+        CheckConstraint("0 <= discount_minor AND discount_minor <= unit_minor", name="discount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    position: Mapped[int]
+    ticket_name: Mapped[str] = mapped_column(String(200))
+    count: Mapped[int]
+    unit_minor: Mapped[int]
+    discount_minor: Mapped[int] = mapped_column(default=0)
+
+    order: Mapped[Order] = relationship(back_populates="lines")
+    ticket: Mapped[Ticket] = relationship()
+
+
+class AttendeeState(StrEnum):
+    VALID = "valid"
+    VOID = "void"
+    REFUNDED = "refunded"
+
+
+class Attendee(Base):
+    """One person for one place, never deleted. Unknown names are NULL. `code` is in the QR."""
+
+    __tablename__ = "attendees"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    code: Mapped[str] = mapped_column(String(20), unique=True, default=refs.ticket_code)
+    state: Mapped[str] = mapped_column(String(20), default=AttendeeState.VALID)
+    state_changed_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(back_populates="attendees")
+    line: Mapped[OrderLine] = relationship()

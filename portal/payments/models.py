@@ -1,0 +1,48 @@
+"""The ledger: money that arrived and money that went back. Rows are added, never changed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock
+from portal.core.db import Base
+from portal.core.money import Money
+
+
+class Provider(StrEnum):
+    CASH = "cash"
+    CARD_TERMINAL = "card-terminal"
+
+
+class Payment(Base):
+    """One movement of money for an order; `amount_minor` is negative for a refund.
+
+    `given_minor` is what a buyer laid on the counter in cash, change not yet taken off.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("given_minor IS NULL OR given_minor >= amount_minor", name="enough_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    amount_minor: Mapped[int]
+    given_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def change(self) -> Money:
+        """What goes back over the counter."""
+        given = self.amount_minor if self.given_minor is None else self.given_minor
+        return Money(given - self.amount_minor, self.currency)

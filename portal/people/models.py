@@ -1,0 +1,109 @@
+"""What is stored of people: accounts, sign-ins, what each is to which event, mailed links."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core import clock
+from portal.core.db import Base
+
+
+_IS_OWNER = text("role = 'owner'")
+
+
+class User(Base):
+    """Somebody with an account. `email` is stored in lower case; it is the name one signs in by."""
+
+    __tablename__ = "users"
+
+    # What Flask-Login asks of the person behind a request. `sign_in_token` is what this browser's
+    # cookie holds; it is set when the person is found by it and never stored.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+    sign_in_token = ""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    verified_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    def get_id(self) -> str:
+        return self.sign_in_token
+
+
+class SignIn(Base):
+    """One browser that is signed in. Signing out deletes the row, so a copied cookie is worthless.
+
+    `token_hash` is the SHA-256 of what the cookie holds.
+    """
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class Membership(Base):
+    """What somebody is to one event."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        # One owner an event, whatever two requests do at once.
+        Index(
+            "uq_memberships_one_owner",
+            "event_id",
+            unique=True,
+            sqlite_where=_IS_OWNER,
+            postgresql_where=_IS_OWNER,
+        ),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[str] = mapped_column(String(20))
+
+    user: Mapped[User] = relationship()
+
+
+class Purpose(StrEnum):
+    """What a mailed link is good for, and nothing else."""
+
+    VERIFY = "verify"
+
+
+class MailedLink(Base):
+    """A link that was mailed to somebody: used once, within its time, for one purpose."""
+
+    __tablename__ = "mailed_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class Throttle(Base):
+    """Tries counted in a window of time, by what they are counted for (`login:bo@example.org`)."""
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    window: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    count: Mapped[int] = mapped_column(default=0)

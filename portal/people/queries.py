@@ -1,0 +1,28 @@
+"""Find people."""
+
+from sqlalchemy import select
+
+from portal.core.access import Role
+from portal.core.db import db
+from portal.people.models import Membership, User
+
+
+def by_email(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def role_of(user: User, event_id: int) -> Role | None:
+    """What somebody is to an event. Admins act as owners; strangers are None."""
+    if user.is_admin:
+        return Role.OWNER
+    membership = db.session.get(Membership, (user.id, event_id))
+    return Role(membership.role) if membership else None
+
+
+def managers(event_id: int) -> list[Membership]:
+    """The people who can change the team of an event, the owner first."""
+    may_grant = (Role.OWNER, Role.ORGANIZER)
+    found = db.session.scalars(
+        select(Membership).where(Membership.event_id == event_id, Membership.role.in_(may_grant))
+    )
+    return sorted(found, key=lambda m: (m.role != Role.OWNER, m.user.name))

@@ -1,0 +1,77 @@
+"""Who is behind a request: a row for each signed-in browser, found by what its cookie holds.
+
+Flask-Login keeps the random token in the signed cookie; the row keeps its hash. Deleting the row
+ends the session, whoever still has a copy of the cookie.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import delete, select, update
+
+from portal.core import clock, refs
+from portal.core.db import bookkeeping, db
+from portal.people.models import SignIn, User
+
+IDLE = timedelta(hours=16)  # a box office's evening
+ABSOLUTE = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=10)  # seldom enough that reading pages costs no write
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # the row decides; an address changes with the network
+    manager.user_loader(_find)
+    app.after_request(_note_seen)
+
+
+def current() -> User | None:
+    """The person behind this request; None for somebody we do not know."""
+    user: User = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's only way
+    return user if user.is_authenticated else None
+
+
+def start(user: User) -> None:
+    """Sign this browser in, under a new session: an id from before the sign-in dies here."""
+    session.clear()
+    user.sign_in_token = refs.token()
+    db.session.add(SignIn(user_id=user.id, token_hash=refs.digest(user.sign_in_token)))
+    login_user(user)
+
+
+def end() -> None:
+    """Sign this browser out, for good."""
+    user = current()
+    if user:
+        gone = delete(SignIn).where(SignIn.token_hash == refs.digest(user.sign_in_token))
+        db.session.execute(gone)
+    logout_user()
+    session.clear()
+
+
+def forget_old() -> None:
+    """Sessions that nobody can use any more."""
+    now = clock.now()
+    over = (SignIn.seen_at < now - IDLE) | (SignIn.created_at < now - ABSOLUTE)
+    db.session.execute(delete(SignIn).where(over))
+
+
+def _find(token: str) -> User | None:
+    sign_in = db.session.scalar(select(SignIn).where(SignIn.token_hash == refs.digest(token)))
+    now = clock.now()
+    if not sign_in or sign_in.seen_at < now - IDLE or sign_in.created_at < now - ABSOLUTE:
+        return None
+    if sign_in.seen_at < now - SEEN_EVERY:
+        g.seen_again = sign_in.id
+    sign_in.user.sign_in_token = token
+    return sign_in.user
+
+
+def _note_seen(response: Response) -> Response:
+    sign_in_id = g.pop("seen_again", None)
+    if sign_in_id is not None:
+        with bookkeeping():
+            seen = update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now())
+            db.session.execute(seen)
+    return response

@@ -1,0 +1,1 @@
+"""What all slices share towards the browser."""

@@ -1,0 +1,67 @@
+"""A blueprint whose every route says what it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint
+
+from portal.core.access import Permission
+from portal.core.modules import Module
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(StrEnum):
+    """Whom a route lets in, before any right on an event is asked."""
+
+    ALL = "all"
+    SIGNED_IN = "signed in"
+    HOLDERS = "holders of the right"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a route needs; the gate enforces it."""
+
+    who: Who
+    permission: Permission | None = None
+    module: Module | None = None
+
+
+def needs(permission: Permission, module: Module | None = None) -> Callable[[View], View]:
+    """Only people with this right on the event of the address (or on the site)."""
+    return _declare(Need(Who.HOLDERS, permission, module))
+
+
+def signed_in(view: View) -> View:
+    """Everybody with an account."""
+    return _declare(Need(Who.SIGNED_IN))(view)
+
+
+def open_to_all(view: View) -> View:
+    """Everybody; the view itself decides by what the visitor brings (a signed link, a signature)."""
+    return _declare(Need(Who.ALL))(view)
+
+
+def need_of(view: Callable[..., Any]) -> Need | None:
+    return getattr(view, "need", None)
+
+
+def _declare(need: Need) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.need = need  # type: ignore[attr-defined]  # functions carry attributes
+        return view
+
+    return declare
+
+
+class Slice(Blueprint):
+    """A blueprint that may belong to a module; the gate closes it when the module is off."""
+
+    def __init__(
+        self, name: str, import_name: str, *, module: Module | None = None, **options: Any
+    ) -> None:
+        super().__init__(name, import_name, **options)
+        self.module = module

@@ -1,0 +1,190 @@
+"""The forms of the house: fields that read carefully, and refusals shown where they belong."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length, StopValidation, ValidationError
+
+from portal.core import clock
+from portal.core.money import Money
+from portal.core.refusals import Refusal
+from portal.web import text
+
+Values = Sequence[str] | None
+
+
+class PortalForm(FlaskForm):
+    """A form that can be refused: by its own fields, or later by an action."""
+
+    refused_with = 422
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put each fault on the field it names, or above the form when it names none."""
+        self.refused_with = refusal.status
+        for fault in refusal.faults:
+            if fault.field in self._fields:
+                field = self._fields[fault.field]
+                field.errors = [*field.errors, fault.sentence]
+                field.refusal_data = dict(fault.data)
+            else:
+                self.form_errors.append(fault.sentence)
+
+    @property
+    def status(self) -> int:
+        """200 for a form to fill in; what went wrong for one that was sent."""
+        return self.refused_with if self.errors else 200
+
+
+class CreatingForm(PortalForm):
+    """A form that makes something, once: see `core.once`. The page draws the key."""
+
+    idempotency_key = HiddenField()
+
+
+class LineField(StringField):
+    """One line of text, composed and free of control characters."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        longest: int = text.LONGEST_LINE,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], **options)
+
+    def process_formdata(self, valuelist: Values) -> None:
+        if valuelist:
+            self.data = valuelist[0]
+            self.data = _readable(text.clean, valuelist[0])
+
+
+class TextField(TextAreaField):
+    """Paragraphs."""
+
+    def __init__(self, label: str, *, longest: int = text.LONGEST_TEXT, **options: Any) -> None:
+        super().__init__(label, [Length(max=longest)], **options)
+
+    def process_formdata(self, valuelist: Values) -> None:
+        if valuelist:
+            self.data = valuelist[0]
+            self.data = _readable(lambda typed: text.clean(typed, several_lines=True), valuelist[0])
+
+
+class _TypedField(Field):
+    """A field whose data is not text: keeps what was typed when it cannot be read."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self._written(self.data)
+
+    def process_formdata(self, valuelist: Values) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed:
+            self.data = _readable(self._read, typed)
+
+    def _read(self, typed: str) -> Any:
+        raise NotImplementedError
+
+    def _written(self, data: Any) -> str:
+        return str(data)
+
+
+class CountField(_TypedField):
+    """A whole number between bounds; empty is None."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        least: int = 0,
+        most: int = 999_999,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, list(validators), **options)
+        self.least, self.most = least, most
+
+    def _read(self, typed: str) -> int:
+        count = text.whole_number(typed)
+        if not self.least <= count <= self.most:
+            raise text.Unreadable(f"Write a number from {self.least} to {self.most:,}.")
+        return count
+
+
+class MoneyField(_TypedField):
+    """An amount in `currency`, as minor units; empty is None. `largest` is in minor units too."""
+
+    currency = "EUR"
+
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, largest: int = 99_999_999, **opts: Any
+    ) -> None:
+        super().__init__(label, list(validators), **opts)
+        self.largest = largest
+
+    def _read(self, typed: str) -> int:
+        amount = Money.parse(typed, self.currency).minor
+        if amount > self.largest:
+            raise text.Unreadable(f"At most {Money(self.largest, self.currency)}.")
+        return amount
+
+    def _written(self, data: int) -> str:
+        return Money(data, self.currency).plain
+
+
+class LocalTimeField(_TypedField):
+    """Wall-clock time in the event's zone; `data` is naive until `moment` places it on Earth."""
+
+    def _read(self, typed: str) -> datetime:
+        try:
+            local = datetime.strptime(typed, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - naive on purpose
+        except ValueError:
+            raise text.Unreadable("Write a date and time, like 2026-06-20T19:00.") from None
+        if not clock.FIRST_YEAR <= local.year <= clock.LAST_YEAR:
+            raise text.Unreadable(f"Choose a year from {clock.FIRST_YEAR} to {clock.LAST_YEAR}.")
+        return local
+
+    def _written(self, data: datetime) -> str:
+        return f"{data:%Y-%m-%dT%H:%M}"
+
+    def moment(self, zone: str) -> datetime | None:
+        """The moment in UTC. A wall-clock time that is skipped that day becomes an error."""
+        if self.data is None:
+            return None
+        try:
+            return clock.to_utc(self.data, zone)
+        except clock.NoSuchLocalTime:
+            later = clock.after_the_gap(self.data, zone)
+            sentence = (
+                f"{self.data:%H:%M} is skipped that day in {zone}: clocks go forward. "
+                f"Choose {later:%H:%M}."
+            )
+            self.errors = [*self.errors, sentence]
+            return None
+
+
+def needed(sentence: str) -> Callable[[Any, Any], None]:
+    """A validator: the field must not be empty. It says what to do, not "required"."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.errors:  # unreadable: the field already says so
+            raise StopValidation
+        if field.data is None or field.data == "":
+            raise StopValidation(sentence)
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it
+    return check
+
+
+def _readable(read: Callable[[str], Any], typed: str) -> Any:
+    try:
+        return read(typed)
+    except (text.Unreadable, ValueError) as error:
+        raise ValidationError(str(error)) from None
