@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.documents import typefaces
-from portal.documents.paper import OrderPaper, TicketPaper
+from portal.documents.paper import ReceiptPaper, TicketPaper
 from portal.documents.qr import qr_source
 from portal.documents.times import event_day, event_hours, moment
 from portal.documents.words import in_groups, readable
@@ -33,7 +33,7 @@ def tickets_html(tickets: tuple[TicketPaper, ...]) -> str:
     return _page("tickets.html", title=f"Tickets {tickets[0].order_code}", tickets=tickets)
 
 
-def receipt_html(order: OrderPaper) -> str:
+def receipt_html(order: ReceiptPaper) -> str:
     return _page("receipt.html", title=f"Receipt {order.code}", order=order)
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-VALID = "valid"
-
 
 @dataclass(frozen=True, kw_only=True)
 class EventPaper:
@@ -14,26 +12,23 @@ class EventPaper:
     starts_at: datetime
     ends_at: datetime
     timezone: str
-    place: str | None
-    address: str | None
+    place: str
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPaper:
-    """One place for one person."""
+    """One place for one person. Without a `code` it lets nobody in, and `why` says so."""
 
     event: EventPaper
     order_code: str
-    code: str
+    code: str | None
     ticket: str
     price: str
     holder: str | None
     state: str
-    state_changed_at: datetime | None
-
-    @property
-    def is_valid(self) -> bool:
-        return self.state == VALID
+    why: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +43,22 @@ class LinePaper:
 
 @dataclass(frozen=True, kw_only=True)
 class SumPaper:
-    """One figure below the lines: subtotal, discount, tax, what was paid."""
+    """One figure below the lines: subtotal, discount, tax, total."""
 
     label: str
     amount: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderPaper:
-    """A whole purchase: its tickets, and the money for the receipt."""
+class ReceiptPaper:
+    """What was bought and what it cost, for the receipt."""
 
     event: EventPaper
     code: str
     buyer_name: str | None
     buyer_email: str | None
     completed_at: datetime
-    tickets: tuple[TicketPaper, ...]
     lines: tuple[LinePaper, ...]
     sums: tuple[SumPaper, ...]
     total: SumPaper
-    payments: tuple[SumPaper, ...]
+    paid_by: str

@@ -33,7 +33,7 @@ def draw(html: str) -> bytes:
         result = pisa.CreatePDF(
             html, dest=paper, encoding="utf-8", link_callback=_source, resource_policy=_POLICY
         )
-    except Exception as failure:  # noqa: BLE001 -- a parser of foreign text may raise anything, RecursionError too
+    except Exception as failure:  # whatever it was, RecursionError too: it is one failed paper
         raise PaperFailed(f"{type(failure).__name__}: {failure}") from failure
     if result.err:
         raise PaperFailed(f"{result.err} errors while drawing")

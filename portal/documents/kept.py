@@ -1,0 +1,27 @@
+"""Papers, drawn once and kept: under a key that changes with anything they show."""
+
+from hashlib import sha256
+
+from portal.core import storage
+from portal.documents import drawing, pdf
+from portal.documents.paper import ReceiptPaper, TicketPaper
+
+
+def tickets_pdf(tickets: tuple[TicketPaper, ...]) -> bytes:
+    """A page for each ticket. Slow when it is new: call it outside of a transaction."""
+    return _paper(tickets[0].order_code, drawing.tickets_html(tickets))
+
+
+def receipt_pdf(receipt: ReceiptPaper) -> bytes:
+    return _paper(receipt.code, drawing.receipt_html(receipt))
+
+
+def _paper(order_code: str, html: str) -> bytes:
+    # The page itself is the version: a new name, a void or a new design makes a new key.
+    key = f"papers/{order_code}/{sha256(html.encode()).hexdigest()}.pdf"
+    found = storage.get(key)
+    if found is not None:
+        return found
+    drawn = pdf.draw(html)
+    storage.put(key, drawn)
+    return drawn

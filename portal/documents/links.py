@@ -1,0 +1,22 @@
+"""Addresses that open a ticket without signing in, for those they are given to."""
+
+from flask import current_app
+
+from portal.core import refs
+
+TICKET, ORDER = "ticket", "order"
+
+
+def ticket_url(ticket_code: str) -> str:
+    """The page of one ticket, as a mail or a QR code at the till carries it."""
+    return _absolute(refs.sign(TICKET, ticket_code))
+
+
+def order_url(order_code: str) -> str:
+    """The page with all tickets of an order."""
+    return _absolute(refs.sign(ORDER, order_code))
+
+
+def _absolute(token: str) -> str:
+    """From the setting, never from the request: a forged Host header must not reach a mail."""
+    return f"{current_app.config['BASE_URL'].rstrip('/')}/t/{token}"

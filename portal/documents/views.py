@@ -1,0 +1,118 @@
+"""Tickets on a phone and as PDF, for whoever holds their link."""
+
+from flask import Response, abort, current_app, request
+
+from portal import people
+from portal.core import refs
+from portal.core.access import Permission, allows
+from portal.core.db import pause
+from portal.core.refusals import WrongState
+from portal.documents import kept, links, queries
+from portal.documents.gather import receipt_of, ticket_of, tickets_of
+from portal.documents.paper import TicketPaper
+from portal.documents.pdf import PaperFailed
+from portal.documents.qr import qr_svg
+from portal.orders.models import Order
+from portal.people.queries import role_of
+from portal.web.blueprint import Slice, open_to_all
+from portal.web.pages import show
+
+blueprint = Slice("documents", __name__)
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """The address is the key: it must not stay in a shared cache, nor travel on as a referrer."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/t/<token>")
+@open_to_all
+def ticket_page(token: str) -> Response:
+    tickets = _tickets_behind(token)
+    return show("documents/show.html", token=token, tickets=tickets, event=tickets[0].event)
+
+
+@blueprint.get("/t/<token>.pdf")
+@open_to_all
+def ticket_pdf(token: str) -> Response:
+    return _tickets_pdf(_tickets_behind(token))
+
+
+@blueprint.get("/t/<token>/qr.svg")
+@open_to_all
+def ticket_qr(token: str) -> Response:
+    """The code of one ticket; a link to a whole order has no single code."""
+    tickets = _tickets_behind(token)
+    if len(tickets) != 1 or tickets[0].code is None:
+        abort(404)
+    return Response(qr_svg(tickets[0].code), mimetype="image/svg+xml")
+
+
+@blueprint.get("/orders/<code>/tickets.pdf")
+@open_to_all
+def order_tickets_pdf(code: str) -> Response:
+    return _tickets_pdf(tickets_of(_order_for_visitor(code)))
+
+
+@blueprint.get("/orders/<code>/receipt.pdf")
+@open_to_all
+def order_receipt_pdf(code: str) -> Response:
+    order = _order_for_visitor(code)
+    if not order.is_completed:
+        raise WrongState("The receipt follows when the order is paid.")
+    receipt = receipt_of(order)
+    pause()
+    return _download(kept.receipt_pdf(receipt), f"receipt-{code}.pdf")
+
+
+def _tickets_behind(token: str) -> tuple[TicketPaper, ...]:
+    """The tickets a link opens: one, or all of an order."""
+    ticket_code, order_code = refs.read(links.TICKET, token), refs.read(links.ORDER, token)
+    if ticket_code and (attendee := queries.attendee_by_code(ticket_code)):
+        return (ticket_of(attendee),)
+    if order_code and (order := queries.order_by_code(order_code)) and order.attendees:
+        return tickets_of(order)
+    abort(404)
+
+
+def _order_for_visitor(code: str) -> Order:
+    """Open to who holds the link, to the buyer and to the team; others learn nothing."""
+    order = queries.order_by_code(code)
+    if order is None or not (_holds_link(order) or _may_see(order)):
+        abort(404)
+    return order
+
+
+def _holds_link(order: Order) -> bool:
+    return refs.read(links.ORDER, request.args.get("k", "")) == order.code
+
+
+def _may_see(order: Order) -> bool:
+    user = people.current()
+    if user is None:
+        return False
+    return order.buyer_id == user.id or allows(role_of(user, order.event_id), Permission.ORDER_VIEW)
+
+
+def _tickets_pdf(tickets: tuple[TicketPaper, ...]) -> Response:
+    if not any(ticket.code for ticket in tickets):
+        raise WrongState("There is no ticket to print: none of them is valid.")
+    pause()
+    try:
+        paper = kept.tickets_pdf(tickets)
+    except PaperFailed:
+        current_app.logger.exception("tickets of order %s were not drawn", tickets[0].order_code)
+        abort(503)
+    return _download(paper, f"tickets-{tickets[0].order_code}.pdf")
+
+
+def _download(paper: bytes, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "sandbox",
+    }
+    return Response(paper, mimetype="application/pdf", headers=headers)
