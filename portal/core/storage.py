@@ -1,10 +1,8 @@
-"""Where files are kept: a folder by default, an S3-compatible bucket when PORTAL_STORAGE says so."""
+"""Where files are kept: a folder, or an S3-compatible bucket when PORTAL_STORAGE names one."""
 
-import os
 import re
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import Any, Protocol
 
 from flask import current_app
@@ -80,15 +78,12 @@ class Bucket:
 
 def write_whole(file: Path, data: bytes) -> None:
     """Write beside the file, then take its name: nobody ever reads half of it."""
-    with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as draft:
-        try:
-            draft.write(data)
-            draft.close()
-            os.replace(draft.name, file)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(draft.name)
-            raise
+    draft = file.with_name(f".{token_hex(8)}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _checked(key: str) -> str:

@@ -38,13 +38,13 @@ def receipt_html(order: ReceiptPaper) -> str:
 
 
 def _page(template: str, title: str, **values: Any) -> str:
-    body = Markup(_TEMPLATES.get_template(template).render(**values))
-    faces = Markup(typefaces.faces_for(body))
+    body = _TEMPLATES.get_template(template).render(**values)
+    faces = typefaces.faces_for(body)
     return _TEMPLATES.get_template("paper.html").render(title=title, body=body, faces=faces)
 
 
 def _sized(text: str, name: str, *steps: int) -> str:
-    """A style that grows smaller as the text grows longer: "event", "event-long", "event-longest"."""
+    """A style for the length of a text: "event", smaller "event-long", smallest "event-longest"."""
     passed = sum(len(text) > step for step in steps)
     return name + ("", "-long", "-longest")[passed]
 

@@ -56,7 +56,8 @@ def ticket_of(attendee: Attendee) -> TicketPaper:
 
 def receipt_of(order: Order) -> ReceiptPaper:
     """For completed orders: a receipt says that something was paid."""
-    assert order.completed_at is not None
+    if order.completed_at is None:
+        raise RuntimeError(f"order {order.code} was never completed")
     return ReceiptPaper(
         event=event_of(order.event),
         code=order.code,

@@ -36,8 +36,7 @@ def send_confirmation(order_id: int) -> None:
         others = _attendees_with_own_address(order)
         url = links.order_url(order.code)
         envelope = _envelope(order, order.buyer_email, order.buyer_name, url, tickets_of(order))
-    # Promised again when this job is tried again: their mails are sent once all the same.
-    in_transaction(lambda: [promise("order.ticket", attendee_id=other) for other in others])
+    in_transaction(lambda: _promise_tickets(others))
     _post("order.confirmed", envelope, order_id=order_id)
 
 
@@ -57,6 +56,12 @@ def send_ticket(attendee_id: int) -> None:
 def _attendees_with_own_address(order: Order) -> list[int]:
     buyer = (order.buyer_email or "").casefold()
     return [one.id for one in order.attendees if one.email and one.email.casefold() != buyer]
+
+
+def _promise_tickets(attendee_ids: list[int]) -> None:
+    """Promised again when the job is tried again: their mails are sent once all the same."""
+    for attendee_id in attendee_ids:
+        promise("order.ticket", attendee_id=attendee_id)
 
 
 def _envelope(

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from reportlab import rl_config
+from reportlab import rl_config  # type: ignore[import-untyped]  # has no types
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 

@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core.db import db
 from portal.orders.models import Attendee, Order
 
-_WITH_PAPERS: tuple[ExecutableOption, ...] = (
+_WITH_PAPERS: tuple[ORMOption, ...] = (
     joinedload(Order.event),
     selectinload(Order.lines),
     selectinload(Order.attendees).joinedload(Attendee.line),

@@ -1,4 +1,4 @@
-"""When an event is, in the words of the place where it is; always with the year, for paper is kept."""
+"""When an event is, by its own clock; always with the year, for paper is kept."""
 
 from datetime import datetime
 

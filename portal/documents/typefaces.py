@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]  # has no types
 
 FOLDER = Path(__file__).parent / "fonts"
 LATIN, BOLD, HAN = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "WenQuanYiMicroHei.ttf"

@@ -74,9 +74,10 @@ def _tickets_behind(token: str) -> tuple[TicketPaper, ...]:
     ticket_code, order_code = refs.read(links.TICKET, token), refs.read(links.ORDER, token)
     if ticket_code and (attendee := queries.attendee_by_code(ticket_code)):
         return (ticket_of(attendee),)
-    if order_code and (order := queries.order_by_code(order_code)) and order.attendees:
-        return tickets_of(order)
-    abort(404)
+    order = queries.order_by_code(order_code) if order_code else None
+    if order is None or not order.attendees:
+        abort(404)
+    return tickets_of(order)
 
 
 def _order_for_visitor(code: str) -> Order:
