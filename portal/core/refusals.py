@@ -1,7 +1,8 @@
 """A refusal is the house saying no: sentences for the person, and the fields they belong to."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Fault:
 
     sentence: str
     field: str | None = None
-    data: Mapping[str, str | int] = field(default_factory=dict)
+    data: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 class Refusal(Exception):

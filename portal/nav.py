@@ -1,0 +1,84 @@
+"""What the menu offers. It asks the gate, so a link never leads to a closed door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from portal import gate, people
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu. `short`: also in the tab bar of a phone."""
+
+    label: str
+    icon: str
+    endpoint: str
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as this person sees it on this page. `count` stands beside it when it is known."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+    short: bool
+    count: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | None
+    items: tuple[Item, ...]
+
+
+Menu = tuple[tuple[str | None, tuple[Entry, ...]], ...]
+
+SITE: Menu = (
+    (None, (Entry("Events", "events", "events.index", short=True),)),
+    ("Site", (Entry("Mail", "mail", "mail.index", short=True),)),
+)
+EVENT: Menu = (
+    (
+        None,
+        (
+            Entry("Overview", "overview", "events.home", short=True),
+            Entry("Tickets", "tickets", "tickets.index", short=True),
+        ),
+    ),
+    ("At the door", (Entry("Box office", "till", "boxoffice.sell", short=True),)),
+    ("Set up", (Entry("Settings", "settings", "events.edit", short=True),)),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["menu"] = menu
+
+
+def menu() -> list[Group]:
+    """The groups this person may use here; empty for the unknown."""
+    if people.current() is None:
+        return []
+    groups = EVENT if gate.this_event() else SITE
+    shown = (Group(label, tuple(_items(entries))) for label, entries in groups)
+    return [group for group in shown if group.items]
+
+
+def _items(entries: Iterable[Entry]) -> Iterable[Item]:
+    for entry in entries:
+        if gate.may(entry.endpoint):
+            here = _is_here(entry.endpoint)
+            yield Item(entry.label, entry.icon, url_for(entry.endpoint), here, entry.short)
+
+
+def _is_here(endpoint: str) -> bool:
+    """On the page itself, or deeper in the same slice (an event's own pages share theirs)."""
+    if request.endpoint is None:
+        return False
+    if endpoint.startswith("events."):
+        return request.endpoint == endpoint
+    return request.blueprint == endpoint.partition(".")[0]
