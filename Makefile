@@ -1,6 +1,6 @@
 # Everything that is done with this repository. `make` alone explains itself.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 DEV := $(PYTHON) -m tools.dev
 FLASK := .venv/bin/python -m flask --app wsgi
 ARGS ?=

@@ -1,4 +1,4 @@
-"""The production server's settings: two processes of four threads, unless the environment says otherwise."""
+"""The production server: two processes of four threads, unless the environment differs."""
 
 import os
 
@@ -25,9 +25,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 
 # A socket in the home folder that takes commands: nobody here uses it, so nobody else shall.
 control_socket_disable = True
-
-# The heartbeat file: in memory where there is such a folder, so that a slow disk kills no worker.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"

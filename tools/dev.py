@@ -1,4 +1,4 @@
-"""What the Makefile calls: python -m tools.dev setup | run | check | test | bench | chromium | lock."""
+"""What the Makefile calls; without a word it lists the words it knows."""
 
 import os
 import subprocess

@@ -17,8 +17,6 @@ STAMP = VENV / "installed.txt"
 
 def setup(*, dev: bool) -> None:
     """Install the lock file, unless it or the larger one that includes it is there already."""
-    if sys.version_info < (3, 11):
-        give_up("The portal needs Python 3.11 or newer. Name one: make PYTHON=python3.12 …")
     lock = DEV_LOCK if dev else RUNTIME_LOCK
     held = _held()
     if _digest(lock) in held:
@@ -82,12 +80,12 @@ def _borrowed_pip() -> list[str]:
         return _pip(str(PYTHON))
     if index := pip_wheel.configured_index():
         return [str(PYTHON), str(pip_wheel.fetch(index, VENV) / "pip")]
-    if apt.install("python3-venv") and _unpack_bundled_pip():
-        return _pip(str(PYTHON))
-    give_up(
-        "This Python has no pip. Install uv or python3-venv, "
-        "or set PIP_INDEX_URL to the package index to fetch pip from."
-    )
+    if not (apt.install("python3-venv") and _unpack_bundled_pip()):
+        give_up(
+            "This Python has no pip. Install uv or python3-venv, "
+            "or set PIP_INDEX_URL to the package index to fetch pip from."
+        )
+    return _pip(str(PYTHON))
 
 
 def _unpack_bundled_pip() -> bool:

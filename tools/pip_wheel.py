@@ -35,7 +35,7 @@ def fetch(index: str, folder: Path) -> Path:
 
 
 def configured_index() -> str | None:
-    """The index that pip would use, if somebody set one: the environment first, then pip's files."""
+    """The index somebody told pip to use: the environment first, then pip's own files."""
     if index := os.environ.get("PIP_INDEX_URL"):
         return index
     settings = configparser.RawConfigParser()

@@ -17,9 +17,7 @@ def prepare(portal: Flask) -> None:
         is_new = not sqlalchemy.inspect(engine).has_table("alembic_version")
         upgrade()
     if is_new and portal.config["ENV"] != "production":
-        portal.cli.main(
-            ["demo"], obj=ScriptInfo(create_app=lambda: portal), standalone_mode=False
-        )
+        portal.cli.main(["demo"], obj=ScriptInfo(create_app=lambda: portal), standalone_mode=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the portal on this machine: database ready, worker and web server up, a word to the person."""
+"""Runs the portal on this machine: the database made ready, worker and web server together."""
 
 import os
 import socket
@@ -45,7 +45,9 @@ def _free_port() -> int:
         try:
             probe.bind((HOST, int(wanted)))
         except OSError as error:
-            give_up(f"Port {wanted} cannot be had ({error.strerror}). Another one: make run PORT=5001")
+            give_up(
+                f"Port {wanted} cannot be had ({error.strerror}). Another one: make run PORT=5001"
+            )
     return int(wanted)
 
 

@@ -1,0 +1,1 @@
+"""Tests: house/ the manners, unit/ the rules, integration/ the pages, e2e/ the journeys."""

@@ -1,0 +1,27 @@
+"""What every test may ask for. One fixture file for each thing, so that each can be read alone."""
+
+import os
+
+import pytest
+
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.portal",
+    "tests.support.server",
+    "tests.support.browser",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The settings of whoever runs the tests must not decide how they end.
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None: each browser test has a portal of its own, see `live`.
+
+    It stands here and not with the browser, because only a conftest overrides the fixture of
+    pytest-playwright, and that one is written in a way that pytest 9 warns of.
+    """

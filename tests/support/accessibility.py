@@ -1,0 +1,29 @@
+"""Asks axe what keeps people from using a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
+        "best-practice",
+    ],
+    "resultTypes": ["violations"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    """WCAG 2.2 AA and good practice, in light and in dark: one sentence for each element."""
+    found = []
+    for scheme in ("light", "dark"):
+        # Without motion: a colour half-way through its fade has no contrast to speak of.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for violation in Axe().run(page, options=RULES).response["violations"]:
+            found += [_sentence(scheme, violation, node) for node in violation["nodes"]]
+    page.emulate_media(color_scheme="null", reduced_motion="null")
+    return found
+
+
+def _sentence(scheme: str, violation: dict, node: dict) -> str:
+    where = " ".join(map(str, node["target"]))
+    return f"{scheme}: {violation['id']}: {violation['help']}: {where}: {node['failureSummary']}"
