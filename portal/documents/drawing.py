@@ -19,7 +19,7 @@ def _printed(value: Any) -> Any:
 
 # Its own environment: a paper is drawn without a request, and knows no browser.
 _TEMPLATES = Environment(
-    loader=PackageLoader("portal", "templates/documents"),
+    loader=PackageLoader("portal", "templates/documents/paper"),
     autoescape=True,
     undefined=StrictUndefined,
     finalize=_printed,
@@ -40,7 +40,7 @@ def receipt_html(order: ReceiptPaper) -> str:
 def _page(template: str, title: str, **values: Any) -> str:
     body = _TEMPLATES.get_template(template).render(**values)
     faces = typefaces.faces_for(body)
-    return _TEMPLATES.get_template("paper.html").render(title=title, body=body, faces=faces)
+    return _TEMPLATES.get_template("page.html").render(title=title, body=body, faces=faces)
 
 
 def _sized(text: str, name: str, *steps: int) -> str:

@@ -1,15 +1,15 @@
 """Mails with tickets: one job, one mail, so that one bad address holds up nobody else."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from portal import mail
 from portal.core.db import in_transaction, reading
-from portal.documents import links, queries
-from portal.documents.gather import event_of, ticket_of, tickets_of
-from portal.documents.kept import tickets_pdf
-from portal.documents.paper import EventPaper, TicketPaper
+from portal.documents import kept, links, queries
+from portal.documents.gather import event_of, receipt_of, ticket_of, tickets_of
+from portal.documents.paper import EventPaper, ReceiptPaper, TicketPaper
 from portal.jobs import handler, promise
-from portal.orders.models import Order
+from portal.orders.models import Attendee, Order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,18 +24,18 @@ class _Envelope:
     event_id: int
     event: EventPaper
     tickets: tuple[TicketPaper, ...]
+    receipt: ReceiptPaper | None
 
 
 @handler("order.confirmed")
 def send_confirmation(order_id: int) -> None:
-    """The buyer gets every ticket; attendees with an address of their own get only theirs."""
+    """The buyer gets every ticket and the receipt; others with an own address get their ticket."""
     with reading():
         order = queries.order_by_id(order_id)
         if not order.is_completed:
             return
         others = _attendees_with_own_address(order)
-        url = links.order_url(order.code)
-        envelope = _envelope(order, order.buyer_email, order.buyer_name, url, tickets_of(order))
+        envelope = _to_buyer(order)
     in_transaction(lambda: _promise_tickets(others))
     _post("order.confirmed", envelope, order_id=order_id)
 
@@ -45,11 +45,9 @@ def send_ticket(attendee_id: int) -> None:
     """One attendee gets one ticket, and nothing of the rest of the order."""
     with reading():
         attendee = queries.attendee_by_id(attendee_id)
-        ticket = ticket_of(attendee)
-        if ticket.code is None:
+        if ticket_of(attendee).code is None:
             return
-        url = links.ticket_url(ticket.code)
-        envelope = _envelope(attendee.order, attendee.email, attendee.name, url, (ticket,))
+        envelope = _to_attendee(attendee)
     _post("order.ticket", envelope, attendee_id=attendee_id)
 
 
@@ -64,34 +62,39 @@ def _promise_tickets(attendee_ids: list[int]) -> None:
         promise("order.ticket", attendee_id=attendee_id)
 
 
-def _envelope(
-    order: Order,
-    recipient: str | None,
-    name: str | None,
-    url: str,
-    tickets: tuple[TicketPaper, ...],
-) -> _Envelope:
+def _to_buyer(order: Order) -> _Envelope:
     return _Envelope(
-        recipient=recipient,
-        name=name,
-        url=url,
+        recipient=order.buyer_email,
+        name=order.buyer_name,
+        url=links.order_url(order.code),
         order_id=order.id,
         order_code=order.code,
         event_id=order.event_id,
         event=event_of(order.event),
-        tickets=tickets,
+        tickets=tickets_of(order),
+        receipt=receipt_of(order),
+    )
+
+
+def _to_attendee(attendee: Attendee) -> _Envelope:
+    return replace(
+        _to_buyer(attendee.order),
+        recipient=attendee.email,
+        name=attendee.name,
+        url=links.ticket_url(attendee.code),
+        tickets=(ticket_of(attendee),),
+        receipt=None,
     )
 
 
 def _post(kind: str, envelope: _Envelope, **ids: int) -> None:
     if not envelope.recipient:
         return
-    paper = mail.Attachment(f"tickets-{envelope.order_code}.pdf", tickets_pdf(envelope.tickets))
     mail.send(
         kind,
         envelope.recipient,
         dedupe=":".join([kind, *map(str, ids.values())]),
-        attachments=[paper],
+        attachments=list(_attachments(envelope)),
         event_id=envelope.event_id,
         order_id=envelope.order_id,
         job=ids,
@@ -101,3 +104,13 @@ def _post(kind: str, envelope: _Envelope, **ids: int) -> None:
         event=envelope.event,
         tickets=envelope.tickets,
     )
+
+
+def _attachments(envelope: _Envelope) -> Iterator[mail.Attachment]:
+    """A gift without tickets has a receipt alone."""
+    if envelope.tickets:
+        name = f"tickets-{envelope.order_code}.pdf"
+        yield mail.Attachment(name, kept.tickets_pdf(envelope.tickets))
+    if envelope.receipt:
+        name = f"receipt-{envelope.order_code}.pdf"
+        yield mail.Attachment(name, kept.receipt_pdf(envelope.receipt))
