@@ -11,7 +11,7 @@ from tools.places import DEV_LOCK, ROOT, RUNTIME_LOCK
 
 # Folders that differ from machine to machine, and the address of any package index.
 FOLDERS = "|".join(("work", "tmp", "opt", "root", "home"))
-OF_ONE_MACHINE = re.compile(rf"(?<![\w./}}])/(?:{FOLDERS})/|://\S+/simple\b")
+OF_ONE_MACHINE = re.compile(rf"(?<![\w./}}])/(?:{FOLDERS})/|:/{{2}}\S+/simple\b")
 # In pieces, or this file would find itself.
 LEFT_FOR_LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME")))
 BINARY = {".ico", ".png", ".ttf", ".wasm", ".woff2", ".y4m", ".zip"}
