@@ -4,12 +4,12 @@ from flask import Flask
 
 from portal.documents.links import order_url, ticket_url
 from portal.documents.pdf import PaperFailed
-from portal.documents.qr import qr_svg
+from portal.documents.qr import qr_source, qr_svg
 from portal.documents.words import in_groups
 
-__all__ = ["PaperFailed", "init_app", "order_url", "qr_svg", "ticket_url"]
+__all__ = ["PaperFailed", "in_groups", "init_app", "order_url", "qr_svg", "ticket_url"]
 
 
 def init_app(app: Flask) -> None:
-    """Every page writes ticket codes the way the paper does."""
-    app.jinja_env.filters["in_groups"] = in_groups
+    """Every page writes and draws ticket codes the way the paper does."""
+    app.jinja_env.filters.update(in_groups=in_groups, qr=qr_source)
