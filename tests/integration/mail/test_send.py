@@ -92,7 +92,9 @@ class Inbox:
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
