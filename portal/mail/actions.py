@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock, refs
+from portal.core import clock
 from portal.core.db import TryAgain, db, in_transaction
 from portal.jobs import promise
 from portal.mail import letters, post
@@ -64,7 +62,7 @@ def _open(entry: Mail) -> Mail:
     mail = db.session.scalar(select(Mail).where(Mail.dedupe == entry.dedupe))
     if mail is None:
         mail = entry
-        mail.message_id = f"{refs.token()}@{urlsplit(current_app.config['BASE_URL']).hostname}"
+        mail.message_id = post.new_message_id()
         mail.state, mail.attempts = MailState.WAITING, 0
         db.session.add(mail)
     if mail.state != MailState.SENT:

@@ -4,10 +4,12 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import flask_mail
 from flask import Flask, current_app
 
+from portal.core import refs
 from portal.core.storage import write_whole
 from portal.mail.letters import Attachment, Letter
 from portal.mail.models import Mail
@@ -41,6 +43,11 @@ def hand_over(mail: Mail, letter: Letter, attachments: Sequence[Attachment]) -> 
         return
     with _Line(current_app.extensions["mail"]) as line:
         line.send(message)
+
+
+def new_message_id() -> str:
+    """A name for a mail that no other mail in the world has."""
+    return f"{refs.token()}@{urlsplit(current_app.config['BASE_URL']).hostname}"
 
 
 def eml_file(mail: Mail) -> Path:
