@@ -5,6 +5,7 @@ The house, from the street up (a slice imports only from floors below it):
     app, cli        put the portal together; what is typed in a terminal
     nav, gate       what the menu offers; who may pass
     boxoffice       sell on the spot, hand over the paper
+    overview        what an organizer sees of events: the list, figures, settings, publishing
     payments        money that arrived; documents: tickets on paper and in the mail
     orders          price, place, complete, expire; lines and attendees
     tickets         kinds of tickets, and the stock of places

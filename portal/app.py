@@ -61,7 +61,7 @@ def _register_slices(app: Flask) -> None:  # while the slices are being written
     import importlib
     import importlib.util
 
-    for name in ("people", "events", "tickets", "orders", "payments", "boxoffice", "documents", "mail", "api"):
+    for name in ("people", "overview", "tickets", "orders", "payments", "boxoffice", "documents", "mail", "api"):
         for room in ("views", "jobs"):
             try:
                 spec = importlib.util.find_spec(f"portal.{name}.{room}")

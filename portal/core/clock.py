@@ -48,3 +48,12 @@ def after_the_gap(local: datetime, zone: str) -> datetime:
 
 def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
+
+
+def same_wall_clock(moment: datetime, zone: str, other: str) -> datetime:
+    """The moment at which a clock in `other` shows what one in `zone` shows at `moment`."""
+    local = to_local(moment, zone).replace(tzinfo=None)
+    try:
+        return to_utc(local, other)
+    except NoSuchLocalTime:
+        return to_utc(after_the_gap(local, other), other)
