@@ -3,7 +3,9 @@
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 from urllib.parse import urlsplit
 
 import flask_mail
@@ -27,6 +29,14 @@ class _Line(flask_mail.Connection):
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host
+
+    def __exit__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType
+    ) -> None:
+        # The server has taken the mail or refused it. A goodbye that fails would undo "sent",
+        # and the mail would go out twice.
+        with suppress(OSError):
+            super().__exit__(kind, error, trace)
 
 
 def init_app(app: Flask) -> None:
