@@ -1,4 +1,4 @@
-"""Brings the database up to date, and fills a new one with the demo. Needs the packages.
+"""Brings the database up to date, and fills an empty one with the demo. Needs the packages.
 
 One process for both, because loading the portal is most of what either costs.
 """
@@ -8,16 +8,19 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate import upgrade
 
+from portal.core.db import db
+from portal.people.models import User
 from wsgi import app
 
 
 def prepare(portal: Flask) -> None:
     with portal.app_context():
-        engine = portal.extensions["sqlalchemy"].engine
-        is_new = not sqlalchemy.inspect(engine).has_table("alembic_version")
         upgrade()
-    if is_new and portal.config["ENV"] != "production":
-        portal.cli.main(["demo"], obj=ScriptInfo(create_app=lambda: portal), standalone_mode=False)
+        # Not “was just created”: a demo that was interrupted is then made at the next start.
+        is_empty = db.session.scalar(sqlalchemy.select(User.id).limit(1)) is None
+    if is_empty and portal.config["ENV"] != "production":
+        found = ScriptInfo(create_app=lambda: portal)
+        portal.cli.main(["demo"], obj=found, standalone_mode=False)
 
 
 if __name__ == "__main__":
