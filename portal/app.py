@@ -54,7 +54,7 @@ def _temporary(app):  # while the slices are being written
 
     for name in ("portal.web.assets", "portal.cli"):
         if importlib.util.find_spec(name):
-            importlib.import_module(name).init_app(app)
+            getattr(importlib.import_module(name), "init_app", lambda app: None)(app)
 
 
 def _register_slices(app: Flask) -> None:  # while the slices are being written

@@ -74,7 +74,7 @@ def place(
     _record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed:
         _promise_mail(order)
-    # Last, so that a ticket that everybody wants is locked for as short as can be.
+    # After the inserts, so that a ticket that everybody wants is locked for as short as can be.
     tickets.take({choice.ticket: choice.count for choice in choices})
     return order
 

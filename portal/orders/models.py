@@ -104,7 +104,7 @@ class OrderLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(insert_sentinel=True)
     ticket_name: Mapped[str] = mapped_column(String(200))
     count: Mapped[int]
     unit_minor: Mapped[int]
@@ -132,7 +132,10 @@ class Attendee(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
     name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
-    code: Mapped[str] = mapped_column(String(20), unique=True, default=refs.ticket_code)
+    # The sentinel lets SQLite insert many attendees in one statement and still learn their ids.
+    code: Mapped[str] = mapped_column(
+        String(20), unique=True, default=refs.ticket_code, insert_sentinel=True
+    )
     state: Mapped[str] = mapped_column(String(20), default=AttendeeState.VALID)
     state_changed_at: Mapped[datetime | None]
 
