@@ -33,7 +33,13 @@ def keep_private(response: Response) -> Response:
 @open_to_all
 def ticket_page(token: str) -> Response:
     tickets = _tickets_behind(token)
-    return show("documents/show.html", token=token, tickets=tickets, event=tickets[0].event)
+    return show(
+        "documents/show.html",
+        token=token,
+        tickets=tickets,
+        event=tickets[0].event,
+        opens_a_door=any(ticket.code for ticket in tickets),
+    )
 
 
 @blueprint.get("/t/<token>.pdf")
