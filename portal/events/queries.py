@@ -1,10 +1,63 @@
 """Find and list events."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select
 
 from portal.core.db import db
 from portal.events.models import Event
+from portal.people import Membership, User
+
+
+class When(StrEnum):
+    """Which events a list shows."""
+
+    UPCOMING = "upcoming"
+    PAST = "past"
 
 
 def by_slug(slug: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
+def slugs_like(base: str) -> set[str]:
+    """Slugs that are taken: `base` itself and its numbered sisters."""
+    like = Event.slug.startswith(f"{base}-", autoescape=True)
+    return set(db.session.scalars(select(Event.slug).where((Event.slug == base) | like)))
+
+
+def last_of(user: User) -> Event | None:
+    """The event that somebody came to last: its zone and currency are likely the next one's."""
+    mine = Event.id.in_(select(Membership.event_id).where(Membership.user_id == user.id))
+    return db.session.scalar(select(Event).where(mine).order_by(Event.id.desc()).limit(1))
+
+
+def page_of(
+    user: User, when: When, search: str, at: datetime, *, first: int, count: int
+) -> tuple[Sequence[Event], int]:
+    """Some of the events somebody works on, soonest or latest first, and how many there are."""
+    conditions = [*_visible_to(user), *_matching(search), _in_time(when, at)]
+    order = Event.starts_at.asc() if when is When.UPCOMING else Event.starts_at.desc()
+    wanted = select(Event).where(*conditions).order_by(order, Event.id)
+    total = db.session.scalar(select(func.count(Event.id)).where(*conditions)) or 0
+    return db.session.scalars(wanted.offset(first).limit(count)).all(), total
+
+
+def _visible_to(user: User) -> list[ColumnElement[bool]]:
+    if user.is_admin:
+        return []
+    return [Event.id.in_(select(Membership.event_id).where(Membership.user_id == user.id))]
+
+
+def _matching(search: str) -> list[ColumnElement[bool]]:
+    words = search.split()
+    return [
+        Event.name.icontains(word, autoescape=True) | Event.place.icontains(word, autoescape=True)
+        for word in words[:5]
+    ]
+
+
+def _in_time(when: When, at: datetime) -> ColumnElement[bool]:
+    return Event.ends_at > at if when is When.UPCOMING else Event.ends_at <= at

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from portal.core.db import db
-from portal.events.models import Event
+from portal.events import Event, Offer
 from portal.tickets.models import Kind, SoldAt, Ticket
 
 
@@ -26,6 +26,30 @@ def on_sale_at_the_door(event: Event) -> Sequence[Ticket]:
 
 def find(event: Event, ref: str) -> Ticket | None:
     return db.session.scalar(select(Ticket).where(Ticket.event_id == event.id, Ticket.ref == ref))
+
+
+def get(event: Event, ref: str) -> Ticket:
+    """A ticket that is known to be there."""
+    return db.session.scalars(
+        select(Ticket).where(Ticket.event_id == event.id, Ticket.ref == ref)
+    ).one()
+
+
+def name_is_taken(event: Event, name: str, *, but: Ticket | None) -> bool:
+    """Whether another ticket of the event has this name."""
+    others = [Ticket.id != but.id] if but else []
+    same = select(Ticket.id).where(Ticket.event_id == event.id, Ticket.name == name, *others)
+    return db.session.scalar(same) is not None
+
+
+def offer(event: Event) -> Offer:
+    """What an event has for sale: what publishing asks for."""
+    count, paid = db.session.execute(
+        select(func.count(Ticket.id), func.sum(case((Ticket.kind == Kind.PAID, 1), else_=0))).where(
+            Ticket.event_id == event.id, Ticket.closed_at.is_(None)
+        )
+    ).one()
+    return Offer(tickets=count, costs_money=bool(paid))
 
 
 def _in_order(event: Event, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:

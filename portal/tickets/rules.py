@@ -1,7 +1,6 @@
 """What a ticket must be, and when it may be sold. Pure: no session, no clock of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +45,18 @@ def availability(ticket: Ticket, shop: Shop, at: datetime, on: Switches) -> Avai
     return next((reason for reason, holds in reasons.items() if holds), Availability.ON_SALE)
 
 
+def state(ticket: Ticket, at: datetime, on: Switches) -> Availability:
+    """What an organizer reads beside a ticket: as it is where it is sold."""
+    shop = Shop.DOOR if ticket.sold_at == SoldAt.DOOR else Shop.ONLINE
+    return availability(ticket, shop, at, on)
+
+
+def starters(on: Switches) -> list[tuple[str, Kind]]:
+    """Tickets that most events begin with."""
+    kind = Kind.PAID if on[Module.PAYMENTS] else Kind.FREE
+    return [(name, kind) for name in ("General admission", "Reduced", "Child")]
+
+
 def choice_fault(
     ticket: Ticket, count: int, price_minor: int | None, shop: Shop, at: datetime, on: Switches
 ) -> Fault | None:
@@ -61,50 +72,6 @@ def choice_fault(
     if ticket.is_donation:
         return _donation_fault(ticket, price_minor)
     return None
-
-
-def field_faults(ticket: Ticket, on: Switches) -> list[Fault]:
-    """What is wrong with a ticket as an organizer wrote it (domain, section 4)."""
-    starts, ends = ticket.sales_starts_at, ticket.sales_ends_at
-    event_ends = ticket.event.ends_at
-    wrong = {
-        ("sales_ends_at", "The sale must end after it starts."): (
-            starts is not None and starts >= (ends or event_ends)
-        ),
-        ("sales_ends_at", "The sale must end when the event does, or before."): (
-            ends is not None and ends > event_ends
-        ),
-        ("max_per_order", f"Write at least {ticket.min_per_order}, the minimum per order."): (
-            ticket.max_per_order < ticket.min_per_order
-        ),
-        ("max_per_order", f"Only {ticket.quantity} are for sale: write {ticket.quantity} at most."): (
-            ticket.max_per_order > ticket.quantity
-        ),
-        ("quantity", f"{ticket.taken} are sold or held; enter at least {ticket.taken}."): (
-            ticket.quantity < ticket.taken
-        ),
-    }
-    faults = [Fault(sentence, field) for (field, sentence), holds in wrong.items() if holds]
-    return faults + _price_faults(ticket, on)
-
-
-def _price_faults(ticket: Ticket, on: Switches) -> list[Fault]:
-    wrong = {
-        Kind.PAID: {
-            ("price", "A paid ticket costs more than 0."): ticket.price_minor == 0,
-            ("kind", "Payments are switched off on this site: choose free."): (
-                not on[Module.PAYMENTS]
-            ),
-        },
-        Kind.DONATION: {
-            ("max_price", "Write at least the smallest donation."): (
-                ticket.max_price_minor < max(ticket.min_price_minor, 1)
-            ),
-            ("kind", "Donations are switched off on this site."): not on[Module.DONATIONS],
-        },
-        Kind.FREE: {},
-    }[Kind(ticket.kind)]
-    return [Fault(sentence, field) for (field, sentence), holds in wrong.items() if holds]
 
 
 def _switched_on(ticket: Ticket, on: Switches) -> bool:

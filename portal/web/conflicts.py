@@ -49,5 +49,5 @@ def _shown(field: Field) -> str:
     if isinstance(field, BooleanField):
         return "Yes" if field.data else "No"
     if isinstance(field, SelectField):
-        return dict(field.choices or ()).get(field.data, "")
-    return str(field._value()) or "empty"  # noqa: SLF001 - WTForms' only name for what is drawn
+        return next((label for _, label, chosen, *_ in field.iter_choices() if chosen), "")
+    return str(getattr(field, "_value")()) or "empty"  # noqa: B009 - private, but what is drawn

@@ -1,14 +1,15 @@
 """The forms of the house: fields that read carefully, and refusals shown where they belong."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation, ValidationError
 
-from portal.core import clock
+from portal.core import clock, refs
 from portal.core.money import Money
 from portal.core.refusals import Refusal
 from portal.web import text
@@ -20,10 +21,11 @@ class PortalForm(FlaskForm):
     """A form that can be refused: by its own fields, or later by an action."""
 
     refused_with = 422
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def refuse(self, refusal: Refusal) -> None:
         """Put each fault on the field it names, or above the form when it names none."""
-        self.refused_with = refusal.status
+        self.refused_with, self.headers = refusal.status, refusal.headers
         for fault in refusal.faults:
             if fault.field in self._fields:
                 field = self._fields[fault.field]
@@ -39,9 +41,9 @@ class PortalForm(FlaskForm):
 
 
 class CreatingForm(PortalForm):
-    """A form that makes something, once: see `core.once`. The page draws the key."""
+    """A form that makes something, once: see `core.once`."""
 
-    idempotency_key = HiddenField()
+    idempotency_key = HiddenField(default=refs.token)
 
 
 class LineField(StringField):
@@ -119,7 +121,10 @@ class CountField(_TypedField):
 
 
 class MoneyField(_TypedField):
-    """An amount in `currency`, as minor units; empty is None. `largest` is in minor units too."""
+    """An amount as minor units; empty is None. `largest` is in minor units too.
+
+    The form knows the currency: `SomeForm(meta={"currency": "JPY"})`.
+    """
 
     currency = "EUR"
 
@@ -128,6 +133,7 @@ class MoneyField(_TypedField):
     ) -> None:
         super().__init__(label, list(validators), **opts)
         self.largest = largest
+        self.currency = getattr(self.meta, "currency", self.currency)
 
     def _read(self, typed: str) -> int:
         amount = Money.parse(typed, self.currency).minor
@@ -181,6 +187,12 @@ def needed(sentence: str) -> Callable[[Any, Any], None]:
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it
     return check
+
+
+def existing(form: Any, field: Any) -> None:
+    """A validator for a `LocalTimeField`: a clock in `form.zone` does show this time that day."""
+    if field.data and not field.errors:
+        field.moment(form.zone)
 
 
 def _readable(read: Callable[[str], Any], typed: str) -> Any:

@@ -1,0 +1,102 @@
+"""What an organizer types about an event."""
+
+from dataclasses import asdict, replace
+from typing import Any, Self
+
+from wtforms import BooleanField, SelectField
+from wtforms.validators import Email, Optional
+
+from portal.core import clock
+from portal.core.money import CURRENCIES
+from portal.events.models import Event, Visibility
+from portal.events.rules import Details
+from portal.web.conflicts import EditingForm
+from portal.web.forms import (
+    CreatingForm,
+    LineField,
+    LocalTimeField,
+    PortalForm,
+    TextField,
+    existing,
+    needed,
+)
+
+ZONES = [(zone, zone.replace("_", " ")) for zone in clock.zone_names()]
+MONIES = [(currency, currency) for currency in CURRENCIES]
+NEUTRAL_ZONE, NEUTRAL_CURRENCY = "UTC", "EUR"
+
+
+class EventFields(PortalForm):
+    """What every event needs to begin with."""
+
+    name = LineField("Name", [needed("Enter a name, like Harbour Lights 2026.")])
+    starts_at = LocalTimeField("Starts", [needed("Choose when it starts."), existing])
+    ends_at = LocalTimeField("Ends", [needed("Choose when it ends."), existing])
+    timezone = SelectField("Time zone", choices=ZONES, default=NEUTRAL_ZONE)
+    currency = SelectField("Currency", choices=MONIES, default=NEUTRAL_CURRENCY)
+    place = LineField("Place")
+
+    @property
+    def zone(self) -> str:
+        """A zone that exists, also while the field holds one that does not."""
+        chosen = str(self.timezone.data)
+        return chosen if chosen in clock.zone_names() else NEUTRAL_ZONE
+
+    @property
+    def details(self) -> Details:
+        """What was typed; only of a form that is valid."""
+        starts_at, ends_at = self.starts_at.moment(self.zone), self.ends_at.moment(self.zone)
+        if starts_at is None or ends_at is None:
+            raise ValueError("asked before the form was found valid")
+        return Details(
+            name=self.name.data or "",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            timezone=self.timezone.data,
+            currency=self.currency.data,
+            place=self.place.data or "",
+        )
+
+
+class NewEventForm(EventFields, CreatingForm):
+    """An event to be made: the rest can wait until it is there."""
+
+    @classmethod
+    def like(cls, last: Event | None) -> Self:
+        """People mostly stay in one zone and one currency: begin with those of their last event."""
+        return cls(data={"timezone": last.timezone, "currency": last.currency} if last else None)
+
+
+class EventForm(EventFields, EditingForm):
+    """Everything an organizer can say of an event."""
+
+    address = LineField("Address")
+    is_online = BooleanField("This event takes place online")
+    description = TextField("Description")
+    contact_email = LineField("Contact e-mail", [Optional(), Email("Enter an e-mail address.")])
+    visibility = SelectField(
+        "Who finds it",
+        choices=[
+            (Visibility.PUBLIC, "Everybody: it is listed on the start page"),
+            (Visibility.UNLISTED, "People with the link"),
+        ],
+    )
+
+    @classmethod
+    def of(cls, event: Event, **options: Any) -> Self:
+        """Filled with what is stored, and with what was sent over it."""
+        stored = asdict(Details.of(event)) | {"version": event.version}
+        for name in ("starts_at", "ends_at"):
+            stored[name] = clock.to_local(stored[name], event.timezone)
+        return cls(data=stored, **options)
+
+    @property
+    def details(self) -> Details:
+        return replace(
+            super().details,
+            address=self.address.data or "",
+            is_online=self.is_online.data,
+            description=self.description.data or "",
+            contact_email=self.contact_email.data or "",
+            visibility=self.visibility.data,
+        )

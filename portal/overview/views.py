@@ -1,0 +1,105 @@
+"""An organizer's pages about events as a whole."""
+
+from flask import Response, flash, request, url_for
+
+from portal import events, people, tickets
+from portal.core import clock
+from portal.core.access import Permission, allows
+from portal.core.modules import Module
+from portal.core.refusals import Refusal, WrongState
+from portal.events import Event, rules
+from portal.events.forms import EventForm, NewEventForm
+from portal.events.queries import When, last_of
+from portal.modules import switches
+from portal.overview import actions, figures, listing
+from portal.people import User
+from portal.web.blueprint import Slice, needs, signed_in
+from portal.web.pages import go, show, show_form
+
+# The pages stand here, above tickets and orders; their addresses and names are those of events.
+bp = Slice("events", __name__)
+
+
+@bp.get("/events")
+@signed_in
+def index() -> Response:
+    found = listing.read(_me(), request.args)
+    return show("events/index.html", parts={"rows": "events/_rows.html"}, found=found, When=When)
+
+
+@bp.route("/events/new", methods=["GET", "POST"])
+@signed_in
+def new() -> Response:
+    me = _me()
+    form = NewEventForm.like(last_of(me))
+    if form.validate_on_submit():
+        try:
+            event = events.create(form.details, owner=me, key=form.idempotency_key.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"{event.name} is a draft. Only its team sees it.")
+            return go(url_for(".home", event_slug=event.slug))
+    return show_form("events/new.html", "events/_new_form.html", form=form)
+
+
+@bp.get("/events/<event_slug>")
+@needs(Permission.EVENT_VIEW)
+def home(event: Event) -> Response:
+    return _home(event)
+
+
+@bp.route("/events/<event_slug>/edit", methods=["GET", "POST"])
+@needs(Permission.EVENT_EDIT)
+def edit(event: Event) -> Response:
+    form = EventForm.of(event)
+    if form.validate_on_submit():
+        try:
+            actions.change(event, form.details, version=form.version.data, by_id=_me().id)
+        except Refusal as refusal:
+            form.refuse(refusal, EventForm.of(event, formdata=None))
+        else:
+            flash("Saved.")
+            return go(url_for(".home"))
+    return show_form("events/edit.html", "events/_form.html", form=form, event=event)
+
+
+@bp.post("/events/<event_slug>/publish")
+@needs(Permission.EVENT_EDIT)
+def publish(event: Event) -> Response:
+    try:
+        events.publish(event, tickets.offer(event), by_id=_me().id)
+    except WrongState as refusal:
+        return _home(event, refusal)
+    flash(f"{event.name} is published.")
+    return go(url_for(".home"))
+
+
+@bp.post("/events/<event_slug>/unpublish")
+@needs(Permission.EVENT_EDIT)
+def unpublish(event: Event) -> Response:
+    events.unpublish(event, by_id=_me().id)
+    flash(f"{event.name} is a draft again. Only its team sees it.")
+    return go(url_for(".home"))
+
+
+def _home(event: Event, refusal: WrongState | None = None) -> Response:
+    """The page of an event; after a refused try to publish, with what is missing."""
+    role = people.role_of(_me(), event.id)
+    sees_figures = allows(role, Permission.FIGURES_VIEW)
+    offer, details = tickets.offer(event), rules.Details.of(event)
+    return show(
+        "events/home.html",
+        status=refusal.status if refusal else 200,
+        event=event,
+        refusal=refusal,
+        steps=rules.steps(details, offer, clock.now(), switches()),
+        figures=figures.of(event) if sees_figures else None,
+        ticketing=switches()[Module.TICKETING],
+    )
+
+
+def _me() -> User:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return user

@@ -1,0 +1,120 @@
+"""The tickets of an event: list, make, change, sort, close."""
+
+from typing import Any
+
+from flask import Response, abort, flash, request, url_for
+
+from portal import people
+from portal.core import clock
+from portal.core.access import Permission
+from portal.core.modules import Module
+from portal.core.refusals import Refusal
+from portal.events import Event
+from portal.modules import CLOSED, switches
+from portal.people import User
+from portal.tickets import actions, queries, rules, shelf
+from portal.tickets.forms import NewTicketForm, TicketForm
+from portal.tickets.models import Ticket
+from portal.web.blueprint import Slice, needs
+from portal.web.pages import go, show, show_form, wants_part
+
+bp = Slice("tickets", __name__)
+
+PART = "tickets/_list.html"
+
+
+@bp.get("/events/<event_slug>/tickets")
+@needs(Permission.TICKET_EDIT)
+def index(event: Event) -> Response:
+    return show("tickets/index.html", **_listing(event))
+
+
+@bp.route("/events/<event_slug>/tickets/new", methods=["GET", "POST"])
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def new(event: Event) -> Response:
+    form = NewTicketForm.begin(event, request.args)
+    if form.validate_on_submit():
+        try:
+            key = form.idempotency_key.data
+            ticket = actions.create(event, form.details, by_id=_me().id, key=key)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"{ticket.name} is made.")
+            return go(url_for(".index"))
+    return show_form("tickets/new.html", "tickets/_form.html", form=form, event=event, ticket=None)
+
+
+@bp.route("/events/<event_slug>/tickets/<ref>", methods=["GET", "POST"])
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def edit(event: Event, ref: str) -> Response:
+    ticket = _find(event, ref)
+    form = TicketForm.of(ticket)
+    if form.validate_on_submit():
+        try:
+            version = form.version.data
+            actions.change(ticket, form.details, version=version, by_id=_me().id)
+        except Refusal as refusal:
+            form.refuse(refusal, TicketForm.of(ticket, formdata=None))
+        else:
+            flash(f"{ticket.name} is saved.")
+            return go(url_for(".index"))
+    return show_form(
+        "tickets/edit.html", "tickets/_form.html", form=form, event=event, ticket=ticket
+    )
+
+
+@bp.post("/events/<event_slug>/tickets/<ref>/move")
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def move(event: Event, ref: str) -> Response:
+    direction = shelf.Direction.__members__.get(request.form.get("direction", "").upper())
+    if direction is None:
+        abort(400)
+    shelf.move(_find(event, ref), direction, by_id=_me().id)
+    return _list_again(event)
+
+
+@bp.post("/events/<event_slug>/tickets/<ref>/close")
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def close(event: Event, ref: str) -> Response:
+    shelf.close(_find(event, ref), by_id=_me().id)
+    return _list_again(event)
+
+
+@bp.post("/events/<event_slug>/tickets/<ref>/reopen")
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def reopen(event: Event, ref: str) -> Response:
+    shelf.reopen(_find(event, ref), by_id=_me().id)
+    return _list_again(event)
+
+
+@bp.post("/events/<event_slug>/tickets/<ref>/delete")
+@needs(Permission.TICKET_EDIT, module=Module.TICKETING)
+def delete(event: Event, ref: str) -> Response:
+    actions.delete_unsold(_find(event, ref), by_id=_me().id)
+    return _list_again(event)
+
+
+def _list_again(event: Event) -> Response:
+    """The list after a change in place: the part for HTMX, a new page for a plain form."""
+    if wants_part():
+        return show("tickets/index.html", PART, **_listing(event))
+    return go(url_for(".index"))
+
+
+def _listing(event: Event) -> dict[str, Any]:
+    on, now = switches(), clock.now()
+    rows = [(ticket, rules.state(ticket, now, on)) for ticket in queries.of_event(event)]
+    closed = None if on[Module.TICKETING] else CLOSED[Module.TICKETING]
+    starters = [] if rows else rules.starters(on)
+    return {"event": event, "rows": rows, "closed": closed, "starters": starters}
+
+
+def _find(event: Event, ref: str) -> Ticket:
+    return queries.find(event, ref) or abort(404)
+
+
+def _me() -> User:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return user
