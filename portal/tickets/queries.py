@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core.db import db
 from portal.events import Event, Offer
@@ -64,5 +65,6 @@ def _in_order(event: Event, *conditions: ColumnElement[bool]) -> Sequence[Ticket
         )
     ).all()
     for ticket in found:
-        ticket.event = event  # one event in hand: no statement for each ticket
+        # One event in hand: no statement for each ticket, and nothing that looks like a change.
+        set_committed_value(ticket, "event", event)
     return found
