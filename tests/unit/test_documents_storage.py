@@ -55,7 +55,19 @@ def test_a_file_is_kept_read_replaced_and_forgotten(kept: Path) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "/etc/passwd", "../a", "a/../b", "a//b", "a/", ".hidden", "a/.b", "a\\b", "a\0b", "a" * 201],
+    [
+        "",
+        "/etc/passwd",
+        "../a",
+        "a/../b",
+        "a//b",
+        "a/",
+        ".hidden",
+        "a/.b",
+        "a\\b",
+        "a\0b",
+        "a" * 201,
+    ],
 )
 def test_a_key_never_leads_out_of_the_storage(kept: Path, key: str) -> None:
     for use in (storage.get, storage.delete, lambda key: storage.put(key, b"x")):
