@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation, ValidationError
+from wtforms.widgets import TextInput
 
 from portal.core import clock, refs
 from portal.core.money import Money
@@ -79,6 +80,8 @@ class TextField(TextAreaField):
 
 class _TypedField(Field):
     """A field whose data is not text: keeps what was typed when it cannot be read."""
+
+    widget = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:
