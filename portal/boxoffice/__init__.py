@@ -1,0 +1,1 @@
+"""The till: sell on the spot, hand over the paper."""

@@ -1,0 +1,112 @@
+"""Sell at the door: the order, its money and its places, once for each key. Nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal import orders, payments
+from portal.boxoffice import queries, rules
+from portal.boxoffice.sales import Sale
+from portal.core import once, refs
+from portal.core.money import Money
+from portal.core.refusals import Fault, Refusal, WrongState
+from portal.events import Event
+from portal.orders import Buyer, Choice, Order
+from portal.orders.models import Channel, PaymentMode, Status
+from portal.payments import Payment, Provider
+from portal.people import User
+from portal.tickets.queries import find as find_ticket
+
+
+class Tender(StrEnum):
+    """How a buyer pays at the door."""
+
+    CASH = "cash"
+    CARD = "card"
+
+    @property
+    def provider(self) -> Provider:
+        return Provider.CASH if self is Tender.CASH else Provider.CARD_TERMINAL
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact."""
+
+    choices: Sequence[Choice]
+    buyer: Buyer
+    tender: Tender
+    given_minor: int | None
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A sale that stands; `replayed` when an earlier sending of the same form made it."""
+
+    sale: Sale
+    replayed: bool
+
+
+def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
+    """Sell, or find what this very form sold before. Refuses without leaving a trace."""
+    code = refs.order_code()
+    earlier = once.claim(f"door:{event.id}", key, _body(wish, by), code)
+    if earlier:
+        return Sold(_stored(event, earlier), replayed=True)
+    _refuse_closed(event)
+    total = orders.quote(event, wish.choices).total
+    order = orders.place(
+        event,
+        wish.choices,
+        status=Status.COMPLETED,
+        channel=Channel.DOOR,
+        payment_mode=PaymentMode.ONSITE if total else PaymentMode.FREE,
+        code=code,
+        buyer=wish.buyer,
+        created_by_id=by.id,
+    )
+    return Sold(Sale(order, _take_money(order, wish, by)), replayed=False)
+
+
+def refuse_strangers(event: Event, wanted: Sequence[str]) -> None:
+    """Name the tickets that were asked for and are not sold here."""
+    if wanted:
+        raise Refusal(*(_not_sold_here(event, ref) for ref in wanted))
+
+
+def _take_money(order: Order, wish: Wish, by: User) -> Payment | None:
+    if not order.total:
+        return None
+    given = wish.given_minor if wish.tender is Tender.CASH else None
+    if given is not None and given < order.total_minor:
+        missing = order.total - Money(given, order.currency)
+        raise Refusal(f"{missing} still to pay.", field="given")
+    return payments.capture(order, wish.tender.provider, taken_by_id=by.id, given_minor=given)
+
+
+def _refuse_closed(event: Event) -> None:
+    reason = rules.why_closed(event)
+    if reason:
+        raise WrongState(reason)
+
+
+def _stored(event: Event, code: str) -> Sale:
+    sale = queries.at_the_door(event, code)
+    assert sale is not None, "a claimed key and its order are committed together"
+    return sale
+
+
+def _body(wish: Wish, by: User) -> dict[str, object]:
+    """What makes two sendings the same sale; another person's form is never the same."""
+    return {
+        "choices": [[c.ticket.ref, c.count, c.price_minor] for c in wish.choices],
+        "buyer": [wish.buyer.name, wish.buyer.email],
+        "tender": wish.tender,
+        "given": wish.given_minor,
+        "by": by.id,
+    }
+
+
+def _not_sold_here(event: Event, ref: str) -> Fault:
+    ticket = find_ticket(event, ref)
+    return Fault(f"{ticket.name if ticket else ref} is not sold here.", f"quantity-{ref}")

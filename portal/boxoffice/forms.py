@@ -1,0 +1,110 @@
+"""The form of a sale: a count for each ticket at the door, the buyer, and how it is paid."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from flask import request
+from wtforms import ValidationError
+from wtforms.validators import Email, Optional
+
+from portal.boxoffice import rules
+from portal.boxoffice.actions import Tender, Wish
+from portal.core import refs
+from portal.core.money import Money
+from portal.events import Event
+from portal.orders import Buyer, Choice, quote
+from portal.tickets import Ticket
+from portal.web.forms import CountField, CreatingForm, LineField, MoneyField
+
+LONGEST_EMAIL = 254
+
+_TICKET_FIELD = re.compile(r"(?:quantity|price)-([A-Z0-9]{1,12})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A ticket of which fewer are left than the cart holds."""
+
+    ref: str
+    name: str
+    asked: int
+    left: int
+
+    @property
+    def sentence(self) -> str:
+        if not self.left:
+            return f"{self.name} is sold out"
+        return f"{self.name}: you can buy at most {self.left}"
+
+
+class SaleForm(CreatingForm):
+    """Built for an event by `at_the_door`, so that each ticket has its own fields."""
+
+    name = LineField("Name")
+    email = LineField(
+        "E-mail",
+        [Optional(), Email("Write an address like name@example.org.")],
+        longest=LONGEST_EMAIL,
+    )
+    tender = LineField("Paid by", default=Tender.CASH)
+    given = MoneyField("Amount given")
+
+    event: Event
+    tickets: Sequence[Ticket]
+
+    @classmethod
+    def at_the_door(cls, event: Event, tickets: Sequence[Ticket]) -> Self:
+        fields: dict[str, Any] = {f"quantity-{t.ref}": CountField(t.name) for t in tickets}
+        fields |= {f"price-{t.ref}": MoneyField(t.name) for t in tickets if t.is_donation}
+        form: Self = type(cls.__name__, (cls,), fields)(meta={"currency": event.currency})
+        form.event, form.tickets = event, tickets
+        return form
+
+    def validate_tender(self, field: LineField) -> None:
+        if field.data not in set(Tender):
+            raise ValidationError("Choose cash or card.")
+
+    @property
+    def wish(self) -> Wish:
+        buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
+        return Wish(self.choices, buyer, Tender(self.tender.data), self.given.data)
+
+    @property
+    def choices(self) -> list[Choice]:
+        chosen = (self._choice(ticket) for ticket in self.tickets)
+        return [choice for choice in chosen if choice.count]
+
+    @property
+    def strangers(self) -> list[str]:
+        """Tickets that were asked for, but are not among those sold here."""
+        wanted = (name for name, count in request.form.items() if count.strip(" 0"))
+        others = (_TICKET_FIELD.fullmatch(name) for name in wanted if name not in self)
+        return sorted({field[1] for field in others if field})
+
+    @property
+    def shortages(self) -> list[Shortage]:
+        """What the stock refused, after `refuse`."""
+        refused = ((t, getattr(self[f"quantity-{t.ref}"], "refusal_data", {})) for t in self.tickets)
+        return [
+            Shortage(t.ref, t.name, self._choice(t).count, int(data["left"]))
+            for t, data in refused
+            if "left" in data
+        ]
+
+    @property
+    def total_of_what_is_left(self) -> Money:
+        left = {short.ref: short.left for short in self.shortages}
+        return quote(self.event, rules.what_is_left(self.choices, left)).total
+
+    def renew_key(self) -> None:
+        """The next sending is another sale: to be called with every answer that goes out."""
+        self.idempotency_key.data = refs.token()
+
+    def _choice(self, ticket: Ticket) -> Choice:
+        count = self[f"quantity-{ticket.ref}"].data
+        price = self[f"price-{ticket.ref}"].data if ticket.is_donation else None
+        if count is None:
+            count = 0 if price is None else 1
+        return Choice(ticket, count, price)

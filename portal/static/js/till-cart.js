@@ -1,0 +1,94 @@
+// The cart is the form: counts and gifts live in its fields, and everything else is drawn from them.
+
+import { Currency } from "./till-money.js";
+
+export class Cart extends EventTarget {
+  constructor(form) {
+    super();
+    this.form = form;
+    this.currency = new Currency(form.dataset.currency, Number(form.dataset.digits));
+    this.tiles = [...form.querySelectorAll(".tile")];
+  }
+
+  tile(ref) {
+    return this.tiles.find((tile) => tile.dataset.ticket === ref);
+  }
+
+  field(tile) {
+    const ref = tile.dataset.ticket;
+    return this.input(`quantity-${ref}`) ?? this.input(`price-${ref}`);
+  }
+
+  // By selector: `given` is also the name of the buttons for notes.
+  input(name) {
+    return this.form.querySelector(`input[name="${name}"]`);
+  }
+
+  isGift(tile) {
+    return this.field(tile).name.startsWith("price-");
+  }
+
+  count(tile) {
+    const typed = this.field(tile).value.trim();
+    return this.isGift(tile) ? Number(typed !== "") : Number(typed) || 0;
+  }
+
+  price(tile) {
+    return this.isGift(tile) ? this.currency.parse(this.field(tile).value) ?? 0 : Number(tile.dataset.minor);
+  }
+
+  get lines() {
+    return this.tiles
+      .map((tile) => ({ tile, count: this.count(tile), price: this.price(tile) }))
+      .filter((line) => line.count);
+  }
+
+  get total() {
+    return this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+  }
+
+  get pieces() {
+    return this.lines.reduce((sum, line) => sum + line.count, 0);
+  }
+
+  add(tile) {
+    const count = this.count(tile);
+    this.set(tile, count ? count + 1 : Number(tile.dataset.least));
+  }
+
+  less(tile) {
+    const count = this.count(tile) - 1;
+    this.set(tile, count < Number(tile.dataset.least) ? 0 : count);
+  }
+
+  // No more than are left or allowed: the line says so, and the server has the last word.
+  set(tile, wanted) {
+    const { left, most } = tile.dataset;
+    const limit = Math.min(Number(left), Number(most));
+    this.cut(tile, Math.max(0, Math.min(wanted, limit)));
+    if (wanted <= limit || !limit) return;
+    this.say(tile, limit === Number(left) ? `Only ${left} left` : `At most ${most} in one order`);
+  }
+
+  // A gift has no count: it stays as it is, or goes.
+  cut(tile, count) {
+    const field = this.field(tile);
+    if (!count) field.value = "";
+    else if (!this.isGift(tile)) field.value = count;
+    this.changed();
+  }
+
+  clear() {
+    for (const name of ["name", "email", "given"]) this.input(name).value = "";
+    for (const tile of this.tiles) this.field(tile).value = "";
+    this.changed();
+  }
+
+  say(tile, sentence) {
+    this.dispatchEvent(new CustomEvent("said", { detail: { tile, sentence } }));
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,61 @@
+// The keyboard of the till, and the scanner that types like a person.
+
+// A scanner sends its characters faster than fingers can, and ends with Enter.
+const BURST_GAP = 40; // milliseconds
+const SCAN_LENGTH = 8;
+const SWITCH = "till-single-keys";
+
+export function listenToKeys(act, scanned) {
+  const typed = [];
+  let pause;
+
+  function flush() {
+    clearTimeout(pause);
+    const keys = typed.splice(0);
+    // That many at once were no fingers: whatever it was, it must not sell tickets.
+    if (keys.length < SCAN_LENGTH && singleKeysOn()) keys.forEach(act);
+  }
+
+  function enter(event) {
+    if (typed.length >= SCAN_LENGTH) {
+      clearTimeout(pause);
+      event.preventDefault();
+      scanned(typed.splice(0).map((key) => key.text).join(""));
+      return;
+    }
+    flush();
+    // A button or link that was reached with Tab keeps its own Enter.
+    if (event.target.closest("button, a, summary")) return;
+    event.preventDefault();
+    act({ name: "Enter" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (document.querySelector("dialog[open]") || event.target.matches("input, select, textarea")) return;
+    if (event.key === "Enter") enter(event);
+    else if (event.key === "Escape") act({ name: "Escape" });
+    else if (event.key.length === 1 && event.key !== " ") {
+      if (event.key === "/") event.preventDefault(); // Firefox opens its own search
+      typed.push(keyOf(event));
+      clearTimeout(pause);
+      pause = setTimeout(flush, BURST_GAP);
+    }
+  });
+}
+
+// Shift and a digit is another sign on each keyboard, so the place of the key decides.
+function keyOf(event) {
+  const digit = /^Digit([1-9])$/.exec(event.code);
+  if (event.shiftKey && digit) return { name: "less", text: event.key, digit: digit[1] };
+  return { name: event.key.toLowerCase(), text: event.key };
+}
+
+export function singleKeysOn() {
+  return localStorage.getItem(SWITCH) !== "off";
+}
+
+export function switchSingleKeys(on) {
+  if (on) localStorage.removeItem(SWITCH);
+  else localStorage.setItem(SWITCH, "off");
+}

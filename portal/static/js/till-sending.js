@@ -1,0 +1,114 @@
+// One sale at a time goes out. Whatever comes back, or does not, the cart is still there.
+
+const SLOW = 1000; // milliseconds until the button says that it is sending
+
+export class Sending {
+  constructor(cart, screen, dialogs) {
+    Object.assign(this, { cart, screen, dialogs, form: cart.form, busy: false, waiting: [] });
+    this.answer = document.getElementById("answer");
+    this.form.addEventListener("htmx:beforeRequest", (event) => this.starts(event));
+    this.form.addEventListener("htmx:afterRequest", (event) => this.ends(event));
+    this.form.addEventListener("htmx:beforeSwap", (event) => this.showRefusal(event));
+    for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+      this.form.addEventListener(lost, (event) => this.isSale(event) && this.notSent());
+    }
+    this.answer.addEventListener("htmx:afterSwap", () => this.answered());
+    this.answer.addEventListener("click", (event) => this.clickShort(event));
+  }
+
+  isSale(event) {
+    return event.detail.elt === this.form;
+  }
+
+  // While a sale is out its cart stands still; what is tapped meanwhile begins the next one.
+  later(step) {
+    if (!this.busy) return step();
+    this.waiting.push(step);
+  }
+
+  starts(event) {
+    if (!this.isSale(event)) return;
+    this.busy = true;
+    this.last = event.detail.requestConfig.triggeringEvent?.submitter;
+    this.lastGiven = event.detail.requestConfig.parameters.given;
+    this.slow = setTimeout(() => this.form.classList.add("till--slow"), SLOW);
+    this.last?.classList.add("is-sent");
+  }
+
+  ends(event) {
+    if (!this.isSale(event)) return;
+    clearTimeout(this.slow);
+    this.form.classList.remove("till--slow");
+    this.last?.classList.remove("is-sent");
+    this.busy = false;
+    if (!event.detail.successful) this.waiting.length = 0;
+  }
+
+  // Every refusal of the portal is shown at the sale, also those that HTMX leaves out by itself.
+  showRefusal(event) {
+    const { xhr } = event.detail;
+    if (!this.isSale(event) || xhr.status < 400 || xhr.status === 409 || xhr.status === 422) return;
+    event.detail.isError = false;
+    event.detail.shouldSwap = xhr.responseText.includes('id="notice"');
+    event.detail.serverResponse = `<div role="alert">${xhr.responseText}</div>`;
+    if (!event.detail.shouldSwap) this.notSent(); // not the portal, but something on the way to it
+  }
+
+  notSent() {
+    this.answer.replaceChildren(document.getElementById("not-sent").content.cloneNode(true));
+  }
+
+  answered() {
+    document.getElementById("cash").close();
+    const done = document.getElementById("done");
+    const short = document.getElementById("short");
+    if (done) this.sold(done);
+    else if (short) this.ask(short);
+    else this.pointAtFields();
+  }
+
+  sold(done) {
+    this.cart.clear();
+    done.focus({ preventScroll: true });
+    for (const step of this.waiting.splice(0)) step();
+  }
+
+  ask(dialog) {
+    dialog.removeAttribute("open"); // it comes open for those without a script
+    dialog.showModal();
+  }
+
+  clickShort(event) {
+    const button = event.target.closest("#short button");
+    if (!button) return;
+    const left = [...document.querySelectorAll("#short [data-ticket]")];
+    document.getElementById("short").close();
+    if ("back" in button.dataset) return this.close();
+    for (const { dataset } of left) this.cart.cut(this.cart.tile(dataset.ticket), Number(dataset.left));
+    this.close();
+    if ("sell" in button.dataset) this.again();
+  }
+
+  // The same tender once more, for what is left.
+  again() {
+    const tender = this.last?.value === "card" ? "card" : "cash";
+    if (tender === "cash" && this.lastGiven) {
+      this.dialogs.give(this.lastGiven);
+    } else this.form.querySelector(`.pay [name=tender][value=${tender}]`).click();
+  }
+
+  pointAtFields() {
+    for (const { dataset, textContent } of this.answer.querySelectorAll("[data-field]")) {
+      const [kind, ref] = dataset.field.split("-");
+      if (kind === "quantity") this.screen.note(this.cart.tile(ref), textContent);
+      else this.dialogs.openAt(dataset.field, textContent);
+    }
+  }
+
+  // Back to the sale, or on to the next one.
+  close() {
+    if (!this.answer.firstElementChild) return false;
+    this.answer.replaceChildren();
+    return true;
+  }
+}

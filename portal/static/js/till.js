@@ -1,0 +1,84 @@
+// The till: taps and keys fill in the form of the sale, and one request is sent for each sale.
+
+import { Cart } from "./till-cart.js";
+import { Dialogs } from "./till-dialogs.js";
+import { listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
+import { remember } from "./till-memory.js";
+import { Screen } from "./till-screen.js";
+import { Sending } from "./till-sending.js";
+
+const STOCK_EVERY = 5000; // milliseconds
+
+const form = document.getElementById("till");
+const cart = new Cart(form);
+const screen = new Screen(cart);
+const dialogs = new Dialogs(cart);
+const sending = new Sending(cart, screen, dialogs);
+const words = document.getElementById("find-words");
+
+// A tap on a ticket also ends the panel of the last sale: the next one never waits for it.
+function change(step) {
+  sending.later(() => {
+    sending.close();
+    step();
+  });
+}
+
+function tileOf(element) {
+  return cart.tile(element.closest("[data-ticket]")?.dataset.ticket ?? element.closest("[data-line]")?.dataset.line);
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button, a");
+  if (!button || button.closest("dialog")) return;
+  const does = (name) => name in button.dataset;
+  if (does("add") && button.ariaDisabled !== "true") change(() => cart.add(tileOf(button)));
+  else if (does("less")) change(() => cart.less(tileOf(button)));
+  else if (does("clear")) change(() => cart.clear());
+  else if (does("next")) {
+    event.preventDefault();
+    sending.close();
+  }
+  if (event.detail) button.blur(); // a pointer must not leave Enter on what it tapped
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.matches("[data-number]")) change(() => cart.set(tileOf(event.target), Number(event.target.value) || 0));
+});
+
+// Enter in a count leaves the count; it does not sell.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[data-number]")) return;
+  event.preventDefault();
+  event.target.blur();
+});
+
+function press(key) {
+  if (key.name === "less") return change(() => cart.tiles[key.digit - 1] && cart.less(cart.tiles[key.digit - 1]));
+  if (key.name === "Enter") return sending.close() || form.querySelector("[data-exact]").click();
+  if (key.name === "Escape") return sending.close() || change(() => cart.clear());
+  if (key.name === "p") return document.querySelector("#done [data-print], #recent-rows [data-print]")?.click();
+  const target = document.querySelector(`[data-key="${CSS.escape(key.name)}"]`);
+  if (target === words) words.focus();
+  else target?.click();
+}
+
+function lookUp(scanned) {
+  words.value = scanned;
+  words.form.requestSubmit();
+}
+
+listenToKeys(press, lookUp);
+
+const singleKeys = document.querySelector("[data-single-keys]");
+singleKeys.checked = singleKeysOn();
+singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
+
+const stock = document.getElementById("stock");
+const poll = () => document.visibilityState === "visible" && stock.dispatchEvent(new Event("poll"));
+stock.addEventListener("htmx:afterRequest", () => screen.draw());
+document.addEventListener("visibilitychange", poll);
+setInterval(poll, STOCK_EVERY);
+
+remember(cart);
+screen.draw();
