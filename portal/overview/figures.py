@@ -7,12 +7,13 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from portal import tickets
+from portal.core import clock
 from portal.core.db import db
 from portal.core.money import Money
 from portal.events import Event
 from portal.orders import Order, OrderLine
 from portal.orders.models import LIVE, Status
-from portal.overview.sales import SOLD
+from portal.overview.sales import NOTHING, SOLD, by_day
 from portal.payments import Payment
 from portal.tickets import Ticket
 
@@ -41,6 +42,7 @@ class Figures:
     waiting: int
     waiting_for: Money
     shares: Sequence[Share]
+    days: Sequence[int]
     last: Sequence[Order]
 
     @property
@@ -53,7 +55,7 @@ class Figures:
 
 
 def of(event: Event) -> Figures:
-    """Five statements, however much was sold."""
+    """Seven statements, however much was sold."""
     orders, waiting, waiting_minor = _orders(event)
     revenue = db.session.scalar(
         select(func.sum(Payment.amount_minor)).where(Payment.event_id == event.id)
@@ -64,6 +66,7 @@ def of(event: Event) -> Figures:
         waiting=waiting,
         waiting_for=Money(waiting_minor, event.currency),
         shares=_shares(event),
+        days=by_day([event.id], clock.now()).get(event.id, NOTHING),
         last=_last(event),
     )
 

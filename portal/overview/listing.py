@@ -25,6 +25,12 @@ class Listing:
     total: int
     rows: Sequence[tuple[Event, Sales]]
 
+    # What the pager asks for.
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // ROWS)
+
     @property
     def first(self) -> int:
         return (self.page - 1) * ROWS + 1
@@ -32,6 +38,22 @@ class Listing:
     @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
+
+    @property
+    def has_prev(self) -> bool:
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.page < self.pages
+
+    @property
+    def prev_num(self) -> int:
+        return min(self.page - 1, self.pages)
+
+    @property
+    def next_num(self) -> int:
+        return self.page + 1
 
 
 def read(user: User, asked: Mapping[str, str]) -> Listing:

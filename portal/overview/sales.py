@@ -15,6 +15,8 @@ from portal.tickets import Kind, Ticket
 # Days that a sparkline shows, the last 24 hours as one of them.
 DAYS = 14
 
+NOTHING = (0,) * DAYS
+
 # A place that is only held while somebody pays is not sold yet; a donation is a gift, not a place.
 SOLD = (Status.PLACED, Status.COMPLETED)
 IS_PLACE = Ticket.kind != Kind.DONATION
@@ -24,20 +26,20 @@ IS_PLACE = Ticket.kind != Kind.DONATION
 class Sales:
     sold: int = 0
     quantity: int = 0
-    days: tuple[int, ...] = (0,) * DAYS
+    days: tuple[int, ...] = NOTHING
 
 
 def of_events(events: Sequence[Event], at: datetime) -> dict[int, Sales]:
     """By event id, in three statements however many events there are."""
     ids = [event.id for event in events]
-    held, by_day = _held(ids), _by_day(ids, at)
+    held, days = _held(ids), by_day(ids, at)
     stock = db.session.execute(
         select(Ticket.event_id, func.sum(Ticket.taken), func.sum(Ticket.quantity))
         .where(Ticket.event_id.in_(ids), IS_PLACE)
         .group_by(Ticket.event_id)
     )
     known = {
-        event_id: Sales(taken - held.get(event_id, 0), quantity, by_day.get(event_id, Sales.days))
+        event_id: Sales(taken - held.get(event_id, 0), quantity, days.get(event_id, NOTHING))
         for event_id, taken, quantity in stock
     }
     return {event.id: known.get(event.id, Sales()) for event in events}
@@ -52,10 +54,11 @@ def _held(ids: Sequence[int]) -> dict[int, int]:
         .where(Order.status == Status.PENDING, Order.event_id.in_(ids), IS_PLACE)
         .group_by(Order.event_id)
     )
-    return {event_id: count for event_id, count in found}
+    return {row[0]: row[1] for row in found}
 
 
-def _by_day(ids: Sequence[int], at: datetime) -> dict[int, tuple[int, ...]]:
+def by_day(ids: Sequence[int], at: datetime) -> dict[int, tuple[int, ...]]:
+    """Places sold on each of the last days, the last 24 hours at the end."""
     found = db.session.execute(
         select(Order.event_id, *(_sold_on(day, at) for day in reversed(range(DAYS))))
         .join(OrderLine, OrderLine.order_id == Order.id)

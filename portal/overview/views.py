@@ -1,18 +1,20 @@
 """An organizer's pages about events as a whole."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, request, url_for
 
 from portal import events, people, tickets
 from portal.core import clock
 from portal.core.access import Permission, allows
-from portal.core.modules import Module
 from portal.core.refusals import Refusal, WrongState
 from portal.events import Event, rules
 from portal.events.forms import EventForm, NewEventForm
-from portal.events.queries import When, last_of
+from portal.events.queries import last_of
 from portal.modules import switches
 from portal.overview import actions, figures, listing
 from portal.people import User
+from portal.web import plots
 from portal.web.blueprint import Slice, needs, signed_in
 from portal.web.pages import go, show, show_form
 
@@ -24,7 +26,8 @@ bp = Slice("events", __name__)
 @signed_in
 def index() -> Response:
     found = listing.read(_me(), request.args)
-    return show("events/index.html", parts={"rows": "events/_rows.html"}, found=found, When=When)
+    parts = {"rows": "events/_rows.html"}
+    return show("events/index.html", parts=parts, found=found, spark=plots.spark)
 
 
 @bp.route("/events/new", methods=["GET", "POST"])
@@ -86,17 +89,20 @@ def unpublish(event: Event) -> Response:
 def _home(event: Event, refusal: WrongState | None = None) -> Response:
     """The page of an event; after a refused try to publish, with what is missing."""
     role = people.role_of(_me(), event.id)
-    sees_figures = allows(role, Permission.FIGURES_VIEW)
-    offer, details = tickets.offer(event), rules.Details.of(event)
     return show(
         "events/home.html",
         status=refusal.status if refusal else 200,
         event=event,
         refusal=refusal,
-        steps=rules.steps(details, offer, clock.now(), switches()),
-        figures=figures.of(event) if sees_figures else None,
-        ticketing=switches()[Module.TICKETING],
+        steps=() if event.is_published else _steps(event),
+        figures=figures.of(event) if allows(role, Permission.FIGURES_VIEW) else None,
+        bars=plots.bars,
     )
+
+
+def _steps(event: Event) -> Sequence[rules.Step]:
+    details, offer = rules.Details.of(event), tickets.offer(event)
+    return rules.steps(details, offer, clock.now(), switches())
 
 
 def _me() -> User:

@@ -1,5 +1,6 @@
 """The tickets of an event: list, make, change, sort, close."""
 
+import json
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -77,29 +78,37 @@ def move(event: Event, ref: str) -> Response:
 @bp.post("/events/<event_slug>/tickets/<ref>/close")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def close(event: Event, ref: str) -> Response:
-    shelf.close(_find(event, ref), by_id=_me().id)
-    return _list_again(event)
+    ticket = _find(event, ref)
+    shelf.close(ticket, by_id=_me().id)
+    return _list_again(event, f"{ticket.name} is closed.", undo=url_for(".reopen", ref=ref))
 
 
 @bp.post("/events/<event_slug>/tickets/<ref>/reopen")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def reopen(event: Event, ref: str) -> Response:
-    shelf.reopen(_find(event, ref), by_id=_me().id)
-    return _list_again(event)
+    ticket = _find(event, ref)
+    shelf.reopen(ticket, by_id=_me().id)
+    return _list_again(event, f"{ticket.name} is open again.", undo=url_for(".close", ref=ref))
 
 
 @bp.post("/events/<event_slug>/tickets/<ref>/delete")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def delete(event: Event, ref: str) -> Response:
-    actions.delete_unsold(_find(event, ref), by_id=_me().id)
-    return _list_again(event)
+    ticket = _find(event, ref)
+    actions.delete_unsold(ticket, by_id=_me().id)
+    return _list_again(event, f"{ticket.name} is deleted.")
 
 
-def _list_again(event: Event) -> Response:
+def _list_again(event: Event, done: str = "", undo: str | None = None) -> Response:
     """The list after a change in place: the part for HTMX, a new page for a plain form."""
-    if wants_part():
-        return show("tickets/index.html", PART, **_listing(event))
-    return go(url_for(".index"))
+    if not wants_part():
+        if done:
+            flash(done)
+        return go(url_for(".index"))
+    response = show("tickets/index.html", PART, **_listing(event))
+    if done:
+        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
+    return response
 
 
 def _listing(event: Event) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import DateTimeLocalInput, Input, TextInput
 
 from portal.core import clock, refs
 from portal.core.money import Money
@@ -81,7 +81,7 @@ class TextField(TextAreaField):
 class _TypedField(Field):
     """A field whose data is not text: keeps what was typed when it cannot be read."""
 
-    widget = TextInput()
+    widget: Input = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:
@@ -150,6 +150,8 @@ class MoneyField(_TypedField):
 
 class LocalTimeField(_TypedField):
     """Wall-clock time in the event's zone; `data` is naive until `moment` places it on Earth."""
+
+    widget = DateTimeLocalInput()
 
     def _read(self, typed: str) -> datetime:
         try:
