@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import has_request_context, request
-
 from portal.activity.models import Activity
+from portal.core.context import caller_address
 from portal.core.db import db
 
 # Every action that is recorded. A name that is not here is a typing error, not a new action.
@@ -14,6 +13,7 @@ ACTIONS = frozenset(
         "person.registered",
         "person.verified",
         "person.signed_in",
+        "person.renamed",
         "event.created",
         "event.changed",
         "event.published",
@@ -58,6 +58,6 @@ def record(
             subject_ref=subject_ref,
             details=dict(details or {}),
             changes=dict(changes or {}),
-            ip=request.remote_addr if has_request_context() else None,
+            ip=caller_address(),
         )
     )

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
@@ -151,6 +152,12 @@ def _mode(*, only_reading: bool) -> Iterator[None]:
     finally:
         db.session.rollback()
         _only_reading.reset(token)
+
+
+def insert(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows `on_conflict_…`, which each of the two databases has for itself."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return dialect.insert(model)
 
 
 def constraint_of(error: DBAPIError) -> str:

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base, db
+from portal.core.db import Base, db, insert
 from portal.core.refusals import Refusal
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -51,7 +50,6 @@ def claim(scope: str, key: str | None, body: Mapping[str, object], answer: str) 
     if not _KEY.fullmatch(key):
         raise Refusal("This form is damaged. Reload the page and try again.")
     fingerprint = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     claimed = db.session.execute(
         insert(Submission)
         .values(scope=scope, key=key, fingerprint=fingerprint, answer=answer, at=clock.now())

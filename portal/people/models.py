@@ -9,8 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core import clock
 from portal.core.db import Base
 
-
 _IS_OWNER = text("role = 'owner'")
+
+
+class Appearance(StrEnum):
+    """What somebody's pages look like; `SYSTEM` follows the device."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
 
 
 class User(Base):
@@ -30,6 +37,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_admin: Mapped[bool] = mapped_column(default=False)
+    appearance: Mapped[str] = mapped_column(String(10), default=Appearance.SYSTEM)
     verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -97,6 +105,10 @@ class MailedLink(Base):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+    @property
+    def is_good(self) -> bool:
+        return self.used_at is None and self.expires_at > clock.now()
 
 
 class Throttle(Base):

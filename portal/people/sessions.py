@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 
 from portal.core import clock, refs
 from portal.core.db import bookkeeping, db
-from portal.people.models import SignIn, User
+from portal.people.models import Appearance, SignIn, User
 
 IDLE = timedelta(hours=16)  # a box office's evening
 ABSOLUTE = timedelta(days=7)
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the row decides; an address changes with the network
     manager.user_loader(_find)
     app.after_request(_note_seen)
+    app.jinja_env.globals["appearance"] = appearance
 
 
 def current() -> User | None:
@@ -32,9 +33,15 @@ def current() -> User | None:
     return user if user.is_authenticated else None
 
 
+def appearance() -> str:
+    """Light, dark, or what the device prefers: as the person behind this request chose."""
+    user = current()
+    return user.appearance if user else Appearance.SYSTEM
+
+
 def start(user: User) -> None:
     """Sign this browser in, under a new session: an id from before the sign-in dies here."""
-    session.clear()
+    end()
     user.sign_in_token = refs.token()
     db.session.add(SignIn(user_id=user.id, token_hash=refs.digest(user.sign_in_token)))
     login_user(user)

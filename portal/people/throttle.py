@@ -6,12 +6,11 @@ A window of fixed length per key. Nobody is locked out for good: waiting always 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, update
 
 from portal.core import clock
-from portal.core.db import db, keep
+from portal.core.context import setting
+from portal.core.db import db, insert, keep
 from portal.core.refusals import TooMany
 from portal.people.models import Throttle
 
@@ -28,18 +27,18 @@ class Limit:
 SIGN_IN = Limit("login", 10, 5)
 SIGN_IN_FROM = Limit("login-from", 50, 60)
 SIGN_UP_FROM = Limit("register-from", 20, 60)
+# Each try mails somebody: nobody else's mailbox is to be flooded from here.
+SIGN_UP = Limit("register", 5, 60)
 
 
 def count(limit: Limit, who: str) -> None:
     """Count one try, kept even when the request is refused. Raises `TooMany` over the limit."""
-    if not current_app.config["RATE_LIMITS"]:
+    if not setting("RATE_LIMITS"):
         return
-    now, length = clock.now(), limit.minutes * 60
-    window = datetime.fromtimestamp(int(now.timestamp()) // length * length, UTC)
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    window = _window(limit)
     counted = db.session.execute(
         insert(Throttle)
-        .values(key=f"{limit.name}:{who}"[:300], window=window, count=1)
+        .values(key=_key(limit, who), window=window, count=1)
         .on_conflict_do_update(
             index_elements=[Throttle.key, Throttle.window], set_={"count": Throttle.count + 1}
         )
@@ -47,13 +46,37 @@ def count(limit: Limit, who: str) -> None:
     ).scalar_one()
     keep()
     if counted > limit.tries:
-        wait = int((window + timedelta(seconds=length) - now).total_seconds()) + 1
+        over = window + timedelta(minutes=limit.minutes)
+        wait = int((over - clock.now()).total_seconds()) + 1
         raise TooMany(f"Too many tries. {_after(wait)}", wait)
+
+
+def forgive(limit: Limit, who: str) -> None:
+    """Take the last try back: it went well, and only those that go wrong are to be limited."""
+    db.session.execute(
+        update(Throttle)
+        .where(
+            Throttle.key == _key(limit, who),
+            Throttle.window == _window(limit),
+            Throttle.count > 0,
+        )
+        .values(count=Throttle.count - 1)
+    )
 
 
 def forget_old() -> None:
     """Windows that are long over."""
     db.session.execute(delete(Throttle).where(Throttle.window < clock.now() - timedelta(days=1)))
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"{limit.name}:{who}"[:300]
+
+
+def _window(limit: Limit) -> datetime:
+    """When the window began that this moment is in."""
+    length = limit.minutes * 60
+    return datetime.fromtimestamp(int(clock.now().timestamp()) // length * length, UTC)
 
 
 def _after(seconds: int) -> str:

@@ -1,0 +1,94 @@
+"""What people type to come in."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from wtforms import PasswordField, RadioField
+from wtforms.validators import StopValidation
+
+from portal.people import passwords
+from portal.people.models import Appearance
+from portal.web.forms import LineField, PortalForm, needed
+
+
+def _name() -> LineField:
+    return LineField("Name", [needed("Write your name.")], render_kw={"autocomplete": "name"})
+
+
+def _email() -> LineField:
+    return LineField(
+        "Email",
+        [needed("Write your e-mail address.")],
+        longest=254,
+        render_kw={"type": "email", "autocomplete": "username"},
+    )
+
+
+def _password() -> PasswordField:
+    return PasswordField(
+        "Password",
+        [needed("Write your password.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class _Typed(PortalForm):
+    """A form whose fields bear the names that its action takes."""
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return {field.name: field.data for field in self if field.name != "csrf_token"}
+
+
+class SignInForm(_Typed):
+    email = _email()
+    password = _password()
+
+
+class RegisterForm(_Typed):
+    name = _name()
+    email = _email()
+    password = PasswordField(
+        "Password",
+        [needed("Choose a password.")],
+        description=f"At least {passwords.LEAST} characters. A few words in a row are good.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_email(self, field: Any) -> None:
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError:
+            raise StopValidation("Check the address: it looks like name@example.org.") from None
+
+    def validate_password(self, field: Any) -> None:
+        context = {"email": self.email.data or "", "name": self.name.data or ""}
+        fault = passwords.fault(field.data, **context, site=current_app.config["APP_NAME"])
+        if fault:
+            raise StopValidation(fault)
+
+
+class ConfirmForm(_Typed):
+    """A button; with the password where this browser has to prove that it signed up."""
+
+    password = _password()
+
+    @classmethod
+    def asking(cls, *, password: bool) -> "ConfirmForm":
+        form = cls()
+        if not password:
+            del form.password
+        return form
+
+
+class AccountForm(_Typed):
+    name = _name()
+    appearance = RadioField(
+        "Appearance",
+        choices=[
+            (Appearance.SYSTEM, "As the device"),
+            (Appearance.LIGHT, "Light"),
+            (Appearance.DARK, "Dark"),
+        ],
+    )

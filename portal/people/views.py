@@ -1,0 +1,112 @@
+"""The doors: sign in, sign up, confirm an address, sign out, one's own account."""
+
+from flask import Response, request, session, url_for
+
+from portal.core.refusals import Refusal
+from portal.people import actions, links, sessions, signup
+from portal.people.forms import AccountForm, ConfirmForm, RegisterForm, SignInForm
+from portal.people.models import Purpose
+from portal.web.blueprint import Slice, open_to_all, signed_in
+from portal.web.pages import go, show, show_form
+
+blueprint = Slice("people", __name__)
+
+# What this browser keeps of its sign-up; see `signup.needs_password`.
+PROOF = "signed_up_here"
+# Where the last mail went, to say so on the page after the form.
+MAILED = "mailed"
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@open_to_all
+def sign_in() -> Response:
+    form, onward = SignInForm(), _onward()
+    if sessions.current() and not form.is_submitted():
+        return go(onward)
+    if form.validate_on_submit():
+        try:
+            actions.sign_in(**form.typed, address=_address())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return go(onward)
+    return show_form("people/sign_in.html", form=form)
+
+
+@blueprint.post("/logout")
+@open_to_all
+def sign_out() -> Response:
+    sessions.end()
+    return go(url_for(".sign_in"))
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+@open_to_all
+def register() -> Response:
+    form = RegisterForm()
+    if form.validate_on_submit():
+        try:
+            session[PROOF] = signup.register(**form.typed, address=_address())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _check_mail(form.typed["email"])
+    return show_form("people/register.html", form=form)
+
+
+@blueprint.get("/register/sent")
+@open_to_all
+def sent() -> Response:
+    return show("people/sent.html", email=session.get(MAILED))
+
+
+@blueprint.route("/verify/<token>", methods=["GET", "POST"])
+@open_to_all
+def verify(token: str) -> Response:
+    """GET only shows a button: programs that scan mails open links too."""
+    link = links.find(token, Purpose.VERIFY)
+    if link is None or not link.is_good:
+        return show("people/link_over.html", status=410, link=link, token=token)
+    proof, onward = session.get(PROOF), _onward()
+    form = ConfirmForm.asking(password=signup.needs_password(link.user, proof))
+    if form.validate_on_submit():
+        try:
+            signup.verify(token, **form.typed, proof=proof, address=_address())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return go(onward)
+    return show_form("people/verify.html", form=form, email=link.user.email)
+
+
+@blueprint.post("/verify/<token>/new")
+@open_to_all
+def renew(token: str) -> Response:
+    return _check_mail(signup.renew(token, address=_address()))
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@signed_in
+def account() -> Response:
+    user = sessions.current()
+    assert user, "the gate lets nobody else in"
+    form = AccountForm(obj=user)
+    if form.validate_on_submit():
+        actions.change(user, **form.typed)
+        return go(url_for(".account"))
+    return show_form("people/account.html", form=form, user=user)
+
+
+def _onward() -> str:
+    """Where the person was going; asked before the sign-in, which begins a new session."""
+    return str(session.get("going_to") or url_for("events.index"))
+
+
+def _check_mail(email: str) -> Response:
+    session[MAILED] = email
+    return go(url_for(".sent"))
+
+
+def _address() -> str:
+    """The network address that tries are counted for."""
+    return request.remote_addr or ""
