@@ -32,6 +32,11 @@ class Refusal(Exception):
     def sentence(self) -> str:
         return str(self)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says to the program that asked."""
+        return {}
+
 
 class SoldOut(Refusal):
     """Fewer places are left than were asked for."""
@@ -63,3 +68,7 @@ class TooMany(Refusal):
     def __init__(self, sentence: str, wait: int) -> None:
         super().__init__(sentence)
         self.wait = wait
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.wait)}

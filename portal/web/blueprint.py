@@ -41,7 +41,7 @@ def signed_in(view: View) -> View:
 
 
 def open_to_all(view: View) -> View:
-    """Everybody; the view itself decides by what the visitor brings (a signed link, a signature)."""
+    """Everybody; the view itself decides by what the visitor brings, such as a signed link."""
     return _declare(Need(Who.ALL))(view)
 
 

@@ -1,8 +1,9 @@
 """Answer a browser with a page, and HTMX with the part of it that changed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, abort, make_response, redirect, render_template, request
 
@@ -10,6 +11,25 @@ from flask import Response, abort, make_response, redirect, render_template, req
 def wants_part() -> bool:
     """HTMX asks for something to put into the page it already has."""
     return request.headers.get("HX-Request") == "true"
+
+
+def wants_json() -> bool:
+    """A program asks: answers are JSON, errors too."""
+    return request.path.startswith("/v1/")
+
+
+def own_path(url: str | None) -> str | None:
+    """The path and query of an address of this site; None for any other address.
+
+    Whoever follows it stays here: "//example.org" and "/\\example.org" lead elsewhere.
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    if parts.netloc not in ("", request.host) or not re.match(r"/(?![/\\])", parts.path):
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def show(
@@ -39,7 +59,9 @@ def show(
 
 def show_form(page: str, part: str | None = None, *, form: Any, **context: Any) -> Response:
     """A page with a form: 200 while it is empty, the status of its faults once it was sent."""
-    return show(page, part, status=form.status, form=form, **context)
+    response = show(page, part, status=form.status, form=form, **context)
+    response.headers.update(form.headers)
+    return response
 
 
 def go(url: str) -> Response:

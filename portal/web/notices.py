@@ -1,0 +1,67 @@
+"""Say no: as a page, as a part for HTMX, or as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Response, jsonify, make_response, render_template, request
+
+from portal.core.db import db
+from portal.core.refusals import Fault
+from portal.web.pages import own_path, wants_json, wants_part
+
+
+@dataclass(frozen=True)
+class Words:
+    title: str
+    sentence: str
+
+
+def answer(
+    status: int,
+    words: Words,
+    code: str,
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    faults: Sequence[Fault] = (),
+) -> Response:
+    """Say no in the language the request was made in."""
+    db.session.rollback()
+    if wants_json():
+        response = _as_json(status, words, code, faults or [Fault(words.sentence)])
+    else:
+        response = _as_page(status, words)
+    response.status_code = status
+    response.headers.update(headers)
+    return response
+
+
+def _as_json(status: int, words: Words, code: str, faults: Sequence[Fault]) -> Response:
+    error = {"status": str(status), "code": code, "title": words.title}
+    return jsonify(errors=[{**error, "detail": f.sentence, **_source(f)} for f in faults])
+
+
+def _source(fault: Fault) -> dict[str, dict[str, str]]:
+    """Where in the body the fault is, as a JSON pointer: "" is the whole of it."""
+    if fault.field is None:
+        return {}
+    name = fault.field.replace("~", "~0").replace("/", "~1")
+    return {"source": {"pointer": f"/{name}" if name else ""}}
+
+
+def _as_page(status: int, words: Words) -> Response:
+    template = "errors/_notice.html" if wants_part() else "errors/page.html"
+    page = render_template(
+        template, status=status, title=words.title, sentence=words.sentence, **_way_on(status)
+    )
+    return make_response(page)
+
+
+def _way_on(status: int) -> dict[str, str | None]:
+    """Where a person goes from here."""
+    form = own_path(request.referrer) if request.method == "POST" else None
+    if form:
+        return {"action_url": form, "action_label": "Back to the form"}
+    if status in (401, 403, 404):
+        return {"action_url": "/", "action_label": "To the start page"}
+    return {"action_url": None, "action_label": None}
