@@ -40,10 +40,10 @@ def create_app(**overrides: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, 0)  # type: ignore[method-assign]
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
-    for part in (sessions, csrf, mail, documents, filters, errors, security, nav):
+    # The gate before the form protection: the unknown are sent to sign in, whatever they hold.
+    for part in (sessions, security, gate, csrf, mail, documents, filters, errors, nav):
         part.init_app(app)
     _temporary(app)
-    gate.init_app(app)
     _register_slices(app)
     gate.refuse_undeclared_routes(app)
     return app
@@ -61,7 +61,17 @@ def _register_slices(app: Flask) -> None:  # while the slices are being written
     import importlib
     import importlib.util
 
-    for name in ("people", "overview", "tickets", "orders", "payments", "boxoffice", "documents", "mail", "api"):
+    for name in (
+        "people",
+        "overview",
+        "tickets",
+        "orders",
+        "payments",
+        "boxoffice",
+        "documents",
+        "mail",
+        "api",
+    ):
         for room in ("views", "jobs"):
             try:
                 spec = importlib.util.find_spec(f"portal.{name}.{room}")
@@ -70,4 +80,6 @@ def _register_slices(app: Flask) -> None:  # while the slices are being written
             if spec:
                 module = importlib.import_module(f"portal.{name}.{room}")
                 if room == "views":
-                    app.register_blueprint(next(v for v in vars(module).values() if isinstance(v, Blueprint)))
+                    app.register_blueprint(
+                        next(v for v in vars(module).values() if isinstance(v, Blueprint))
+                    )

@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from sqlalchemy import select
-from werkzeug.wrappers import Response
+from flask import Flask, Response, abort, current_app, g, request, session, url_for
 
-from portal import modules, people
+from portal import events, modules, people
 from portal.core.access import Permission, Role, allows
-from portal.core.db import db
+from portal.core.db import READING_METHODS
 from portal.core.modules import Module
-from portal.events.models import Event
-from portal.people.models import Membership
+from portal.events import Event
 from portal.web.blueprint import Need, Slice, Who, need_of
 from portal.web.errors import Forbidden, ModuleIsOff
-from portal.web.pages import wants_part
+from portal.web.pages import go, own_path, wants_json, wants_part
 
 # Routes of Flask itself: files that are the same for everybody.
 STATIC = "static"
@@ -93,10 +90,15 @@ def _ask(need: Need, place: Place) -> HTTPStatus:
     if need.permission is None:
         return HTTPStatus.OK
     if need.permission is Permission.SITE_ADMIN:
-        return HTTPStatus.OK if user.is_admin else HTTPStatus.NOT_FOUND
+        return HTTPStatus.OK if user.is_admin else _to_non_admins()
     if place.role is None:
         return HTTPStatus.NOT_FOUND  # a stranger does not learn that the event exists
     return HTTPStatus.OK if allows(place.role, need.permission) else HTTPStatus.FORBIDDEN
+
+
+def _to_non_admins() -> HTTPStatus:
+    """Pages of the site stay unseen. `/v1` is described in public: hiding would only puzzle."""
+    return HTTPStatus.FORBIDDEN if wants_json() else HTTPStatus.NOT_FOUND
 
 
 def _closed_module(endpoint: str) -> Module | None:
@@ -114,39 +116,34 @@ def _place() -> Place:
     values = request.view_args
     if not values or "event_slug" not in values:
         return Place()
-    slug, user = values.pop("event_slug"), people.current()
-    found = db.session.execute(
-        select(Event, Membership.role)
-        .outerjoin(
-            Membership,
-            (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None)),
-        )
-        .where(Event.slug == slug)
-    ).one_or_none()
-    event, name = found or (None, None)
+    event, user = events.by_slug(values.pop("event_slug")), people.current()
     values["event"] = event
-    if event and user and user.is_admin:
-        return Place(event, Role.OWNER)
-    return Place(event, Role(name) if name else None)
+    return Place(event, people.role_of(user, event.id) if event and user else None)
 
 
 def _forbid(permission: Permission | None, place: Place) -> None:
     """Name the missing right and who can grant it."""
-    assert permission and place.role and place.event
+    if permission is Permission.SITE_ADMIN:
+        raise Forbidden(f"Only admins may {permission}. Ask one of them.")
+    assert permission, "only holders of a right are asked for one"
+    assert place.role, "strangers are told that there is nothing"
+    assert place.event
     names = " or ".join(m.user.name for m in people.managers(place.event.id))
-    raise Forbidden(f"Your role “{place.role.label}” may not {permission}. Ask {names or 'an admin'}.")
+    raise Forbidden(
+        f"Your role “{place.role.label}” may not {permission}. Ask {names or 'an admin'}."
+    )
 
 
 def _to_sign_in() -> Response:
-    """The unknown sign in first, and come back to where they were going."""
-    if request.path.startswith("/v1/"):
+    """The unknown sign in first, and come back to the page they were going to.
+
+    A part and the answer to a form are no pages: then it is the one that they were asked from.
+    """
+    if wants_json():
         abort(HTTPStatus.UNAUTHORIZED)
-    going = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
-    session["going_to"] = going
-    url = url_for("people.sign_in")
-    if wants_part():
-        return current_app.make_response(("", 204, {"HX-Redirect": url}))
-    return redirect(url, code=303)
+    is_page = request.method in READING_METHODS and not wants_part()
+    session["going_to"] = own_path(request.full_path.rstrip("?") if is_page else request.referrer)
+    return go(url_for("people.sign_in"))
 
 
 def _remember_event(endpoint: str, values: dict[str, object]) -> None:
