@@ -1,0 +1,1 @@
+"""What programs ask: JSON under `/v1`, described at `/v1/openapi.json`."""
