@@ -14,6 +14,7 @@ from portal.core.money import Money
 class Provider(StrEnum):
     CASH = "cash"
     CARD_TERMINAL = "card-terminal"
+    STRIPE = "stripe"
 
 
 class Payment(Base):

@@ -1,0 +1,38 @@
+"""Who is who in the demo. README and `make run` name the accounts."""
+
+from collections.abc import Mapping
+
+from portal import people
+from portal.core.access import Role
+from portal.people import User
+
+PASSWORD = "foyer-demo"  # noqa: S105 - printed at every start; the demo never runs in production
+
+ADMIN, OWNER, DOOR = "admin@example.org", "owner@example.org", "door@example.org"
+
+# Address: name, and what they are to the events of the demo.
+PEOPLE: Mapping[str, tuple[str, Role | None]] = {
+    ADMIN: ("Ada Lõhmus", None),
+    OWNER: ("Kadri Saar", Role.OWNER),
+    "organizer@example.org": ("Otto Vaher", Role.ORGANIZER),
+    DOOR: ("Mara Kask", Role.BOX_OFFICE),
+    "checkin@example.org": ("Siim Rebane", Role.CHECK_IN),
+    "buyer@example.org": ("Liis Tamm", None),
+}
+
+
+def gather() -> dict[str, User]:
+    """Everybody, by address; accounts that exist stay as they are."""
+    return {email: people.by_email(email) or _add(email) for email in PEOPLE}
+
+
+def join(crew: Mapping[str, User], event_id: int) -> None:
+    """Give everybody but the owner, who made the event, their role."""
+    for email, (_, role) in PEOPLE.items():
+        if role and role is not Role.OWNER:
+            people.join(crew[email], event_id, role)
+
+
+def _add(email: str) -> User:
+    name, _ = PEOPLE[email]
+    return people.add_user(email, name=name, password=PASSWORD, is_admin=email == ADMIN)

@@ -1,0 +1,47 @@
+"""Rules of money: what was completed was paid, in the currency of the order, and nothing else."""
+
+from sqlalchemy import func, select
+
+from portal.invariants.rule import Rule
+from portal.orders import Order
+from portal.orders.models import Status
+from portal.payments import Payment
+
+_WAITING = (Status.PENDING, Status.PLACED, Status.EXPIRED)
+
+_sums = (
+    select(Payment.order_id, func.sum(Payment.amount_minor).label("paid_minor"))
+    .group_by(Payment.order_id)
+    .subquery()
+)
+_paid = func.coalesce(_sums.c.paid_minor, 0)
+_orders = select(
+    Order.code, Order.status, Order.currency, Order.total_minor, _paid.label("paid_minor")
+).outerjoin(_sums, _sums.c.order_id == Order.id)
+
+RULES = (
+    Rule(
+        "completed orders are paid",
+        _orders.where(Order.status == Status.COMPLETED, _paid != Order.total_minor),
+        "Order {code} is completed: its total is {total}, {paid} was paid.",
+    ),
+    Rule(
+        "what is not completed holds no money",
+        _orders.where(Order.status.in_(_WAITING), _paid != 0),
+        "Order {code} is {status}, and {paid} was paid for it.",
+    ),
+    Rule(
+        "payments are in the order's currency",
+        select(Order.code, Order.currency, Payment.currency.label("other"))
+        .join(Payment, Payment.order_id == Order.id)
+        .where(Payment.currency != Order.currency),
+        "Order {code} is in {currency}, a payment for it in {other}.",
+    ),
+    Rule(
+        "payments are booked to the order's event",
+        select(Order.code)
+        .join(Payment, Payment.order_id == Order.id)
+        .where(Payment.event_id != Order.event_id),
+        "Order {code}: a payment for it is booked to another event.",
+    ),
+)

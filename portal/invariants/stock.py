@@ -1,0 +1,64 @@
+"""Rules of places: what is taken is what live orders hold, and never more than there is."""
+
+from sqlalchemy import case, func, select
+
+from portal.events import Event
+from portal.invariants.rule import Rule
+from portal.orders import Attendee, Order, OrderLine
+from portal.orders.models import LIVE
+from portal.tickets import Kind, Ticket
+
+_held = (
+    select(OrderLine.ticket_id, func.sum(OrderLine.count).label("places"))
+    .join(Order)
+    .where(Order.status.in_(LIVE))
+    .group_by(OrderLine.ticket_id)
+    .subquery()
+)
+_places = func.coalesce(_held.c.places, 0)
+_tickets = (
+    select(Event.slug, Ticket.name, Ticket.taken, Ticket.quantity, _places.label("places"))
+    .join(Event)
+    .outerjoin(_held, _held.c.ticket_id == Ticket.id)
+)
+
+_admitted = (
+    select(Attendee.line_id, func.count().label("people")).group_by(Attendee.line_id).subquery()
+)
+_people = func.coalesce(_admitted.c.people, 0)
+# A gift lets nobody in.
+_seats = case((Ticket.kind == Kind.DONATION, 0), else_=OrderLine.count)
+
+RULES = (
+    Rule(
+        "taken = places",
+        _tickets.where(Ticket.taken != _places),
+        "{name} of {slug}: {taken} places are counted as taken, live orders hold {places}.",
+    ),
+    Rule(
+        "taken ≤ quantity",
+        _tickets.where(_places > Ticket.quantity),
+        "{name} of {slug}: live orders hold {places} places, there are {quantity}.",
+    ),
+    Rule(
+        "attendees = places",
+        select(Order.code, OrderLine.ticket_name, _seats.label("seats"), _people.label("people"))
+        .join(OrderLine.order)
+        .join(OrderLine.ticket)
+        .outerjoin(_admitted, _admitted.c.line_id == OrderLine.id)
+        .where(_people != _seats),
+        "Order {code}: {seats} places for {ticket_name}, {people} attendees.",
+    ),
+    Rule(
+        "attendees belong to their line",
+        select(Order.code, Attendee.code.label("ticket_code"))
+        .join(OrderLine, OrderLine.id == Attendee.line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            (Attendee.order_id != OrderLine.order_id)
+            | (Attendee.ticket_id != OrderLine.ticket_id)
+            | (Attendee.event_id != Order.event_id)
+        ),
+        "Order {code}: attendee {ticket_code} names another order, ticket or event.",
+    ),
+)
