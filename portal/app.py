@@ -2,16 +2,37 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, Response, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, documents, gate, mail, nav
-from portal.core import db as database, once  # noqa: F401
+import portal.api.views
+import portal.boxoffice.views
+import portal.documents.jobs
+import portal.documents.views
+import portal.mail.views
+import portal.orders.jobs
+import portal.overview.views
+import portal.people.jobs
+import portal.people.views
+import portal.tickets.views
+from portal import cli, config, documents, gate, mail, nav
+from portal.core import db as database
 from portal.people import sessions
-from portal.web import errors, filters, security
+from portal.web import assets, errors, filters, security
+
+# The pages of each slice. Rooms called `jobs` are only imported: that tells the worker of them.
+PAGES = (
+    portal.people.views,
+    portal.overview.views,
+    portal.tickets.views,
+    portal.boxoffice.views,
+    portal.documents.views,
+    portal.mail.views,
+    portal.api.views,
+)
 
 csrf = CSRFProtect()
 
@@ -19,7 +40,7 @@ csrf = CSRFProtect()
 class Portal(Flask):
     """Flask, with one transaction around every view: see `core.db.settle`."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:  # type: ignore[override]  # always a whole answer
         reads = request.method in database.READING_METHODS
         return database.settle(
             lambda: self.make_response(super(Portal, self).dispatch_request()),
@@ -33,53 +54,26 @@ def create_app(**overrides: Any) -> Flask:
     app = Portal("portal", instance_path=str(settings["INSTANCE"]))
     app.config.update(settings)
     app.config.setdefault("WTF_CSRF_ENABLED", not app.testing)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    hops = settings["TRUSTED_PROXIES"]
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, 0)  # type: ignore[method-assign]
+    _set_up_templates(app)
+    _trust_proxies(app, settings["TRUSTED_PROXIES"])
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
-    # The gate before the form protection: the unknown are sent to sign in, whatever they hold.
-    for part in (sessions, security, gate, csrf, mail, documents, filters, errors, nav):
+    for part in (sessions, csrf, gate, mail, documents, assets, filters, errors, security, nav):
         part.init_app(app)
-    _temporary(app)
-    _register_slices(app)
+    cli.init_app(app)
+    for pages in PAGES:
+        app.register_blueprint(pages.blueprint)
     gate.refuse_undeclared_routes(app)
     return app
 
 
-def _temporary(app):  # while the slices are being written
-    import importlib
-
-    for name in ("portal.web.assets", "portal.cli"):
-        if importlib.util.find_spec(name):
-            getattr(importlib.import_module(name), "init_app", lambda app: None)(app)
+def _set_up_templates(app: Flask) -> None:
+    """A missing name is an error, and tags leave no empty lines behind."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def _register_slices(app: Flask) -> None:  # while the slices are being written
-    import importlib
-    import importlib.util
-
-    for name in (
-        "people",
-        "overview",
-        "tickets",
-        "orders",
-        "payments",
-        "boxoffice",
-        "documents",
-        "mail",
-        "api",
-    ):
-        for room in ("views", "jobs"):
-            try:
-                spec = importlib.util.find_spec(f"portal.{name}.{room}")
-            except ModuleNotFoundError:
-                continue
-            if spec:
-                module = importlib.import_module(f"portal.{name}.{room}")
-                if room == "views":
-                    app.register_blueprint(
-                        next(v for v in vars(module).values() if isinstance(v, Blueprint))
-                    )
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Believe the client address and scheme that so many proxies in front of us report."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -27,6 +27,7 @@ ACTIONS = frozenset(
         "order.placed",
         "order.completed",
         "order.expired",
+        "order.mailed",
         "payment.captured",
         "modules.switched",
     }

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import activity, jobs, modules, tickets
 from portal.core import clock
+from portal.core.context import setting
 from portal.core.db import TryAgain, constraint_of, db
 from portal.core.refusals import Refusal, WrongState
 from portal.events.models import Event
@@ -114,7 +114,7 @@ def _refuse_unsellable(choices: Sequence[Choice], shop: Shop, at: datetime) -> N
 
 def _new_order(event: Event, choices: Sequence[Choice], status: Status, at: datetime) -> Order:
     priced = quote(event, choices)
-    hold = clock.minutes(current_app.config["ORDER_HOLD_MINUTES"])
+    hold = clock.minutes(setting("ORDER_HOLD_MINUTES"))
     lines = [_line(position, choice) for position, choice in enumerate(choices)]
     order = Order(
         event=event,

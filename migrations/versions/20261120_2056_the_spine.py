@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '4a491a93c774'
+revision = 'd43f803af9ba'
 down_revision = None
 
 
@@ -76,6 +76,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('password_hash', sa.String(length=200), nullable=True),
     sa.Column('is_admin', sa.Boolean(), nullable=False),
+    sa.Column('appearance', sa.String(length=10), nullable=False),
     sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
