@@ -2,13 +2,9 @@
 
 from flask import Flask
 
-from portal.cli.check import check
-from portal.cli.demo import demo
-from portal.cli.orders import orders
-from portal.cli.users import user
-from portal.cli.worker import work
+from portal.cli import check, demo, orders, users, worker
 
 
 def init_app(app: Flask) -> None:
-    for command in (user, work, orders, check, demo):
+    for command in (users.user, worker.work, orders.orders, check.check, demo.demo):
         app.cli.add_command(command)

@@ -1,0 +1,208 @@
+"""`check`: a sound database is praised, and each rule finds what breaks it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Update, delete, update
+
+from portal import invariants
+from portal.core import clock
+from portal.core.db import db
+from portal.events import Event
+from portal.orders import Attendee, Order, OrderLine
+from portal.orders.models import Status
+from portal.payments import Payment
+from portal.people import Membership, User
+from portal.tickets import Ticket
+from tests.factories import (
+    make_donation,
+    make_event,
+    make_order,
+    make_ticket,
+    make_user,
+    switch_modules_on,
+)
+from tests.support.statements import statement_counter
+
+
+@dataclass
+class Sold:
+    """Two paid places and a gift of €1, in one order; one place held in another."""
+
+    event: Event
+    ticket: Ticket
+    paid: Order
+    held: Order
+    olivia: User
+
+
+@pytest.fixture
+def sold(app) -> Sold:
+    with app.app_context():
+        switch_modules_on()
+        olivia = make_user("Olivia Owner")
+        event = make_event(slug="gala", owner=olivia)
+        ticket = make_ticket(event, quantity=10)
+        paid = make_order(event, {ticket: 2, make_donation(event): 1})
+        held = make_order(event, {ticket: 1}, status=Status.PENDING)
+        return Sold(event, ticket, paid, held, olivia)
+
+
+def test_all_is_well(run, sold) -> None:
+    result = run("check")
+    assert (result.exit_code, result.output) == (
+        0,
+        "All is well: 1 events, 2 orders, 3 attendees, 1 payments.\n",
+    )
+
+
+def test_an_empty_house_is_in_order(run, app) -> None:
+    assert run("check").exit_code == 0
+
+
+@pytest.mark.parametrize("more", [0, 5])
+def test_it_asks_as_often_however_much_was_sold(app, run, sold, more) -> None:
+    with app.app_context():
+        ticket = db.session.get_one(Ticket, sold.ticket.id)
+        for _ in range(more):
+            make_order(ticket.event, {ticket: 1})
+        with statement_counter(app) as sent:
+            assert list(invariants.breaches()) == []
+            invariants.counted()
+    assert len(sent) == len(invariants.RULES) + 1
+
+
+def of_paid(**values: object) -> Callable[[Sold], Update]:
+    return lambda sold: update(Order).where(Order.id == sold.paid.id).values(**values)
+
+
+def of_held(**values: object) -> Callable[[Sold], Update]:
+    return lambda sold: update(Order).where(Order.id == sold.held.id).values(**values)
+
+
+def of_lines(**values: object) -> Callable[[Sold], Update]:
+    """The tickets of the paid order, without the gift."""
+    return lambda sold: (
+        update(OrderLine)
+        .where(OrderLine.order_id == sold.paid.id, OrderLine.ticket_id == sold.ticket.id)
+        .values(**values)
+    )
+
+
+def of_payment(**values: object) -> Callable[[Sold], Update]:
+    return lambda sold: update(Payment).values(**values)
+
+
+BREACHES = {
+    "one owner": (
+        lambda sold: delete(Membership),
+        "Event gala has 0 owners.",
+    ),
+    "taken = places": (
+        lambda sold: update(Ticket).where(Ticket.id == sold.ticket.id).values(taken=2),
+        "General admission of gala: 2 places are counted as taken, live orders hold 3.",
+    ),
+    "taken ≤ quantity": (
+        of_lines(count=12),
+        "General admission of gala: live orders hold 13 places, there are 10.",
+    ),
+    "attendees = places": (
+        lambda sold: delete(Attendee).where(Attendee.order_id == sold.held.id),
+        "Order {held}: 1 places for General admission, 0 attendees.",
+    ),
+    "attendees belong to their line": (
+        lambda sold: (
+            update(Attendee)
+            .where(Attendee.order_id == sold.held.id)
+            .values(order_id=sold.paid.id, code="WANDERED")
+        ),
+        "Order {held}: attendee WANDERED names another order, ticket or event.",
+    ),
+    "Σ lines = subtotal": (
+        of_lines(unit_minor=4000),
+        "Order {paid}: the lines make €81.00, the order says €71.00.",
+    ),
+    "Σ discounts = discount": (
+        of_lines(discount_minor=350),
+        "Order {paid}: the lines give a discount of €7.00, the order says €0.00.",
+    ),
+    "subtotal − discount (+ tax) = total": (
+        of_paid(total_minor=7200),
+        "Order {paid}: less discounts it comes to €71.00, its total is €72.00.",
+    ),
+    "pending orders end": (
+        of_held(expires_at=None),
+        "Order {held} is pending, and no time is set at which its hold ends.",
+    ),
+    "completed orders have their moment": (
+        of_paid(completed_at=None),
+        "Order {paid} is completed, and nobody knows since when.",
+    ),
+    "only ended orders have an end": (
+        of_held(ended_at=clock.now()),
+        "Order {held} is pending: that and the time of its end do not go together.",
+    ),
+    "completed orders are paid": (
+        of_payment(amount_minor=7000),
+        "Order {paid} is completed: its total is €71.00, €70.00 was paid.",
+    ),
+    "what is not completed holds no money": (
+        lambda sold: update(Payment).values(order_id=sold.held.id),
+        "Order {held} is pending, and €71.00 was paid for it.",
+    ),
+    "payments are in the order's currency": (
+        of_payment(currency="SEK"),
+        "Order {paid} is in EUR, a payment for it in SEK.",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BREACHES)
+def test_each_rule_finds_what_breaks_it(app, run, sold, rule) -> None:
+    plant, sentence = BREACHES[rule]
+    with app.app_context():
+        db.session.execute(plant(sold))
+        db.session.commit()
+    result = run("check")
+    assert result.exit_code == 1
+    said = result.output.splitlines()
+    assert sentence.format(paid=sold.paid.code, held=sold.held.code) in said
+    assert said[-1] == f"Error: {len(said) - 1} breaches of {len(invariants.RULES)} rules."
+
+
+def test_an_order_without_lines_is_found(app, run, sold) -> None:
+    with app.app_context():
+        db.session.execute(delete(Attendee).where(Attendee.order_id == sold.held.id))
+        db.session.execute(delete(OrderLine).where(OrderLine.order_id == sold.held.id))
+        db.session.commit()
+    assert f"Order {sold.held.code} has no lines." in run("check").output
+
+
+def test_what_belongs_to_another_event_is_found(app, run, sold) -> None:
+    with app.app_context():
+        other = make_event(slug="other", owner=db.session.merge(sold.olivia))
+        stranger = make_ticket(other, "Stranger")
+        db.session.execute(of_lines(ticket_id=stranger.id, ticket_name="Stranger")(sold))
+        db.session.execute(update(Payment).values(event_id=other.id))
+        db.session.commit()
+    said = run("check").output
+    assert f"Order {sold.paid.code} of gala has a ticket of another event: Stranger." in said
+    assert f"Order {sold.paid.code}: a payment for it is booked to another event." in said
+
+
+def test_every_rule_has_its_test() -> None:
+    elsewhere = {
+        "orders have lines",
+        "lines sell tickets of their event",
+        "payments are booked to the order's event",
+    }
+    assert {rule.name for rule in invariants.RULES} == {*BREACHES, *elsewhere}
+
+
+def test_tax_on_top_is_part_of_the_total(app, run, sold) -> None:
+    with app.app_context():
+        db.session.execute(of_paid(tax_minor=1278, total_minor=8378)(sold))
+        db.session.execute(of_payment(amount_minor=8378)(sold))
+        db.session.commit()
+    assert run("check").exit_code == 0
