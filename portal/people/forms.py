@@ -4,7 +4,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField, RadioField, SelectChoice
 from wtforms.validators import StopValidation
 
 from portal.people import passwords
@@ -87,8 +87,8 @@ class AccountForm(_Typed):
     appearance = RadioField(
         "Appearance",
         choices=[
-            (Appearance.SYSTEM, "As the device"),
-            (Appearance.LIGHT, "Light"),
-            (Appearance.DARK, "Dark"),
+            SelectChoice(Appearance.SYSTEM, "As the device"),
+            SelectChoice(Appearance.LIGHT, "Light"),
+            SelectChoice(Appearance.DARK, "Dark"),
         ],
     )

@@ -1,0 +1,70 @@
+"""The description at `/v1/openapi.json` is true: schemathesis tries what it allows and forbids."""
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.schemas import APIOperation, BaseSchema
+from schemathesis.specs.openapi.checks import ignored_auth
+
+from tests.factories import make_user, signed_in
+
+pytestmark = pytest.mark.databases("sqlite")
+
+BOUNDED = settings(
+    max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture
+def description(app: Flask) -> BaseSchema:
+    description = schemathesis.openapi.from_wsgi("/v1/openapi.json", app)
+    # Who may ask is for the tests of each address; here it is always an admin.
+    description.config.generation.with_security_parameters = False
+    return description
+
+
+@pytest.fixture
+def cookies(app: Flask) -> dict[str, str]:
+    """Of an admin who is signed in."""
+    with app.app_context():
+        ada = make_user("Ada Admin", is_admin=True)
+    return {"session": signed_in(app, ada).get_cookie("session").value}
+
+
+def try_out(operation: APIOperation, mode: GenerationMode, cookies: dict[str, str]) -> None:
+    @BOUNDED
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def answers_as_described(case: schemathesis.Case) -> None:
+        case.call_and_validate(cookies=cookies, excluded_checks=[ignored_auth])
+
+    answers_as_described()
+
+
+def test_what_is_allowed_is_answered_as_described(description, cookies) -> None:
+    operations = [found.ok() for found in description.get_all_operations()]
+    for operation in operations:
+        try_out(operation, GenerationMode.POSITIVE, cookies)
+
+    assert [f"{one.method} {one.path}" for one in operations] == [
+        "get /v1/health",
+        "get /v1/modules",
+        "patch /v1/modules",
+    ]
+
+
+def test_what_is_forbidden_is_refused_as_described(description, cookies) -> None:
+    try_out(description["/v1/modules"]["PATCH"], GenerationMode.NEGATIVE, cookies)
+
+
+def test_every_json_address_is_described(app: Flask) -> None:
+    described = app.test_client().get("/v1/openapi.json").json["paths"]
+    served = {
+        (rule.rule, method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/v1/") and rule.endpoint != "api.description"
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+    assert {(path, method) for path, ways in described.items() for method in ways} == served
