@@ -1,13 +1,16 @@
-"""Sell at the door: the order, its money and its places, once for each key. Nothing here commits."""
+"""Sell at the door: the order, its money and its places, once for each key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal import orders, payments
+from sqlalchemy import update
+
+from portal import activity, jobs, orders, payments
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import once, refs
+from portal.core.db import db
 from portal.core.money import Money
 from portal.core.refusals import Fault, Refusal, WrongState
 from portal.events import Event
@@ -66,6 +69,21 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         created_by_id=by.id,
     )
     return Sold(Sale(order, _take_money(order, wish, by)), replayed=False)
+
+
+def mail_tickets(sale: Sale, email: str, *, by: User) -> None:
+    """Send the tickets to the address that the buyer says after the sale. One UPDATE decides."""
+    order = sale.order
+    noted = db.session.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.buyer_email.is_(None))
+        .values(buyer_email=email)
+        .returning(Order.id)
+    )
+    if noted.scalar_one_or_none() is None:
+        raise WrongState(f"The tickets of {order.code} were sent to {order.buyer_email}.")
+    jobs.promise("order.confirmed", dedupe=f"order.confirmed:{order.id}", order_id=order.id)
+    activity.record("order.mailed", "order", order.code, actor_id=by.id, event_id=order.event_id)
 
 
 def refuse_strangers(event: Event, wanted: Sequence[str]) -> None:

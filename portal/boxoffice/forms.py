@@ -16,7 +16,14 @@ from portal.core.money import Money
 from portal.events import Event
 from portal.orders import Buyer, Choice, quote
 from portal.tickets import Ticket
-from portal.web.forms import CountField, CreatingForm, LineField, MoneyField
+from portal.web.forms import (
+    CountField,
+    CreatingForm,
+    LineField,
+    MoneyField,
+    PortalForm,
+    needed,
+)
 
 LONGEST_EMAIL = 254
 
@@ -39,15 +46,26 @@ class Shortage:
         return f"{self.name}: you can buy at most {self.left}"
 
 
+_ADDRESS = Email("Write an address like name@example.org.")
+
+
+class MailForm(PortalForm):
+    """Where the tickets of a sale go."""
+
+    email = LineField(
+        "E-mail", [needed("Write the buyer's e-mail."), _ADDRESS], longest=LONGEST_EMAIL
+    )
+
+    @property
+    def address(self) -> str:
+        return str(self.email.data)
+
+
 class SaleForm(CreatingForm):
     """Built for an event by `at_the_door`, so that each ticket has its own fields."""
 
     name = LineField("Name")
-    email = LineField(
-        "E-mail",
-        [Optional(), Email("Write an address like name@example.org.")],
-        longest=LONGEST_EMAIL,
-    )
+    email = LineField("E-mail", [Optional(), _ADDRESS], longest=LONGEST_EMAIL)
     tender = LineField("Paid by", default=Tender.CASH)
     given = MoneyField("Amount given")
 
@@ -55,10 +73,11 @@ class SaleForm(CreatingForm):
     tickets: Sequence[Ticket]
 
     @classmethod
-    def at_the_door(cls, event: Event, tickets: Sequence[Ticket]) -> Self:
+    def at_the_door(cls, event: Event, tickets: Sequence[Ticket], **options: Any) -> Self:
         fields: dict[str, Any] = {f"quantity-{t.ref}": CountField(t.name) for t in tickets}
         fields |= {f"price-{t.ref}": MoneyField(t.name) for t in tickets if t.is_donation}
-        form: Self = type(cls.__name__, (cls,), fields)(meta={"currency": event.currency})
+        meta = {"currency": event.currency}
+        form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
         return form
 
@@ -69,7 +88,7 @@ class SaleForm(CreatingForm):
     @property
     def wish(self) -> Wish:
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
-        return Wish(self.choices, buyer, Tender(self.tender.data), self.given.data)
+        return Wish(self.choices, buyer, Tender(self.tender.data or Tender.CASH), self.given.data)
 
     @property
     def choices(self) -> list[Choice]:
@@ -86,11 +105,10 @@ class SaleForm(CreatingForm):
     @property
     def shortages(self) -> list[Shortage]:
         """What the stock refused, after `refuse`."""
-        refused = ((t, getattr(self[f"quantity-{t.ref}"], "refusal_data", {})) for t in self.tickets)
         return [
             Shortage(t.ref, t.name, self._choice(t).count, int(data["left"]))
-            for t, data in refused
-            if "left" in data
+            for t in self.tickets
+            if (data := getattr(self[f"quantity-{t.ref}"], "refusal_data", None))
         ]
 
     @property
@@ -98,9 +116,10 @@ class SaleForm(CreatingForm):
         left = {short.ref: short.left for short in self.shortages}
         return quote(self.event, rules.what_is_left(self.choices, left)).total
 
-    def renew_key(self) -> None:
-        """The next sending is another sale: to be called with every answer that goes out."""
-        self.idempotency_key.data = refs.token()
+    @property
+    def fresh_key(self) -> str:
+        """For what is sent next: once an answer is out, that is another sale."""
+        return refs.token()
 
     def _choice(self, ticket: Ticket) -> Choice:
         count = self[f"quantity-{ticket.ref}"].data

@@ -1,4 +1,4 @@
-"""Look up what was sold: the till's last sales, one of them, or a booking that somebody asks for."""
+"""Look up what was sold: the till's last sales, one of them, or a booking asked for."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,7 @@ def at_the_door(event: Event, code: str) -> Sale | None:
 
 
 def find(event: Event, words: str) -> list[Sale]:
-    """Bookings by the code of the order or of a ticket, typed or scanned, or by the buyer's name."""
+    """Bookings by the code of an order or a ticket, typed or scanned, or by the buyer's name."""
     try:
         words = text.clean(words)
     except text.Unreadable:

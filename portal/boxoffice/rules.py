@@ -1,4 +1,4 @@
-"""What the till decides by itself: is it open, which notes to offer, what is left of a cart. Pure."""
+"""What the till decides by itself: is it open, which notes to offer, what is left. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

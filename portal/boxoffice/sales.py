@@ -7,7 +7,11 @@ from portal.orders import Order
 from portal.orders.models import Channel
 from portal.payments import Payment, Provider
 
-_TENDERS = {Provider.CASH: "cash", Provider.CARD_TERMINAL: "card"}
+_TENDERS = {
+    Provider.CASH: "cash",
+    Provider.CARD_TERMINAL: "card",
+    Provider.STRIPE: "card online",
+}
 
 
 @dataclass(frozen=True)
@@ -47,4 +51,5 @@ class Sale:
     @property
     def has_tickets(self) -> bool:
         """Whether there is something to print: a gift alone lets nobody in."""
-        return self.order.is_completed and any(not line.ticket.is_donation for line in self.order.lines)
+        gifts_only = all(line.ticket.is_donation for line in self.order.lines)
+        return self.order.is_completed and not gifts_only

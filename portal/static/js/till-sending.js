@@ -12,7 +12,7 @@ export class Sending {
     for (const lost of ["htmx:sendError", "htmx:timeout"]) {
       this.form.addEventListener(lost, (event) => this.isSale(event) && this.notSent());
     }
-    this.answer.addEventListener("htmx:afterSwap", () => this.answered());
+    this.answer.addEventListener("htmx:afterSwap", (event) => this.answered(event));
     this.answer.addEventListener("click", (event) => this.clickShort(event));
   }
 
@@ -58,19 +58,24 @@ export class Sending {
     this.answer.replaceChildren(document.getElementById("not-sent").content.cloneNode(true));
   }
 
-  answered() {
+  answered(event) {
     document.getElementById("cash").close();
     const done = document.getElementById("done");
     const short = document.getElementById("short");
-    if (done) this.sold(done);
+    if (done) this.showDone(done, event.detail.requestConfig.elt === this.form);
     else if (short) this.ask(short);
     else this.pointAtFields();
   }
 
-  sold(done) {
-    this.cart.clear();
+  // The panel of a sale: just made, or looked up again while another one is being put together.
+  showDone(done, justSold) {
+    if (justSold) this.cart.clear();
     done.focus({ preventScroll: true });
-    for (const step of this.waiting.splice(0)) step();
+    if (done.querySelector("#mail [aria-invalid]")) this.dialogs.open("mail");
+    if (justSold && this.waiting.length) {
+      this.close();
+      for (const step of this.waiting.splice(0)) step();
+    }
   }
 
   ask(dialog) {

@@ -58,7 +58,8 @@ function press(key) {
   if (key.name === "Enter") return sending.close() || form.querySelector("[data-exact]").click();
   if (key.name === "Escape") return sending.close() || change(() => cart.clear());
   if (key.name === "p") return document.querySelector("#done [data-print], #recent-rows [data-print]")?.click();
-  const target = document.querySelector(`[data-key="${CSS.escape(key.name)}"]`);
+  const wanted = `[data-key="${CSS.escape(key.name)}"]`;
+  const target = document.querySelector(`#done ${wanted}`) ?? document.querySelector(wanted);
   if (target === words) words.focus();
   else target?.click();
 }

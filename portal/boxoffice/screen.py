@@ -1,0 +1,90 @@
+"""What the till answers: the whole screen, or the part of it that changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, make_response, render_template, url_for
+
+from portal.boxoffice import queries, rules, tiles
+from portal.boxoffice.actions import Sold
+from portal.boxoffice.forms import MailForm, SaleForm
+from portal.boxoffice.sales import Sale
+from portal.core.db import db
+from portal.core.money import exponent
+from portal.people import User
+from portal.web.pages import go, show, wants_part
+
+# What can stand over the sale: see `templates/boxoffice/_sale.html`.
+_DONE, _SHORT = "boxoffice/_done.html", "boxoffice/_short.html"
+_REFUSED = "boxoffice/_refused.html"
+
+
+def till(
+    form: SaleForm,
+    seller: User,
+    *,
+    answer: str | None = None,
+    parts: Mapping[str, str] | None = None,
+    sales: Sequence[Sale] | None = None,
+    words: str = "",
+    **more: Any,
+) -> Response:
+    """The screen with `answer` over the sale; `sales` are listed instead of the last ones."""
+    event = form.event
+    response = show(
+        "boxoffice/till.html",
+        answer,
+        parts=parts,
+        answer=answer,
+        event=event,
+        form=form,
+        seller=seller,
+        tiles=tiles.lay(form.tickets),
+        closed=rules.why_closed(event),
+        note_steps=rules.note_steps(event.currency),
+        digits=exponent(event.currency),
+        sales=queries.recent(event, seller) if sales is None else sales,
+        words=words,
+        **more,
+    )
+    # Parts come and go; the address in the browser stays the till's.
+    response.headers["HX-Push-Url"] = "false"
+    return response
+
+
+def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Response:
+    """The till with a sale that was made: its change, its QR code, its papers."""
+    status, parts = mail_form.status, {"done": _DONE}
+    return till(
+        form, seller, answer=_DONE, parts=parts, status=status, sale=sale, mail_form=mail_form
+    )
+
+
+def sold(form: SaleForm, made: Sold) -> Response:
+    """What a sale changes on the screen. Kept lean: this is what a queue waits for."""
+    if wants_part():
+        part = render_template(
+            "boxoffice/_sold.html",
+            event=form.event,
+            form=form,
+            tiles=[] if made.replayed else tiles.after_selling(form.choices),
+            sale=made.sale,
+            is_new=not made.replayed,
+            mail_form=MailForm(formdata=None),
+        )
+        response = make_response(part, 200 if made.replayed else 201)
+    else:
+        response = go(url_for(".sale", code=made.sale.order.code))
+    if made.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def refused(form: SaleForm, seller: User) -> Response:
+    """What was wrong, with the cart as it was sent."""
+    answer = _SHORT if form.shortages else _REFUSED
+    if wants_part():
+        context = {"event": form.event, "form": form, "answer": answer}
+        return make_response(render_template("boxoffice/_answer.html", **context), form.status)
+    db.session.rollback()  # the lists of the page must not show what was refused
+    return till(form, seller, answer=answer, status=form.status)
