@@ -43,9 +43,7 @@ def create(details: Details, *, owner: User, key: str | None) -> Event:
     return event
 
 
-def change(
-    event: Event, details: Details, *, ties: Ties, version: int | None, by_id: int
-) -> Event:
+def change(event: Event, details: Details, *, ties: Ties, version: int | None, by_id: int) -> Event:
     """Save what an organizer wrote; `Conflict` when somebody saved something else meanwhile."""
     edits.lock(event)
     changes = edits.compare(event, asdict(details))
@@ -116,6 +114,4 @@ def _refuse(found: list[Fault]) -> None:
 
 
 def _record(action: str, event: Event, by_id: int, **details: str) -> None:
-    activity.record(
-        action, "event", event.slug, actor_id=by_id, event_id=event.id, details=details
-    )
+    activity.record(action, "event", event.slug, actor_id=by_id, event_id=event.id, details=details)

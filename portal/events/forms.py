@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any, Self
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import Email, Optional
 
 from portal.core import clock
@@ -12,6 +12,7 @@ from portal.events.models import Event, Visibility
 from portal.events.rules import Details
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
+    ChoiceField,
     CreatingForm,
     LineField,
     LocalTimeField,
@@ -21,8 +22,12 @@ from portal.web.forms import (
     needed,
 )
 
-ZONES = [(zone, zone.replace("_", " ")) for zone in clock.zone_names()]
-MONIES = [(currency, currency) for currency in CURRENCIES]
+ZONES = {zone: zone.replace("_", " ") for zone in clock.zone_names()}
+MONIES = {currency: currency for currency in CURRENCIES}
+AUDIENCES: dict[str, str] = {
+    Visibility.PUBLIC: "Everybody: it is listed on the start page",
+    Visibility.UNLISTED: "People with the link",
+}
 NEUTRAL_ZONE, NEUTRAL_CURRENCY = "UTC", "EUR"
 
 
@@ -32,8 +37,8 @@ class EventFields(PortalForm):
     name = LineField("Name", [needed("Enter a name, like Harbour Lights 2026.")])
     starts_at = LocalTimeField("Starts", [needed("Choose when it starts."), existing])
     ends_at = LocalTimeField("Ends", [needed("Choose when it ends."), existing])
-    timezone = SelectField("Time zone", choices=ZONES, default=NEUTRAL_ZONE)
-    currency = SelectField("Currency", choices=MONIES, default=NEUTRAL_CURRENCY)
+    timezone = ChoiceField("Time zone", ZONES, default=NEUTRAL_ZONE)
+    currency = ChoiceField("Currency", MONIES, default=NEUTRAL_CURRENCY)
     place = LineField("Place")
 
     @property
@@ -74,13 +79,7 @@ class EventForm(EventFields, EditingForm):
     is_online = BooleanField("This event takes place online")
     description = TextField("Description")
     contact_email = LineField("Contact e-mail", [Optional(), Email("Enter an e-mail address.")])
-    visibility = SelectField(
-        "Who finds it",
-        choices=[
-            (Visibility.PUBLIC, "Everybody: it is listed on the start page"),
-            (Visibility.UNLISTED, "People with the link"),
-        ],
-    )
+    visibility = ChoiceField("Who finds it", AUDIENCES)
 
     @classmethod
     def of(cls, event: Event, **options: Any) -> Self:

@@ -60,9 +60,7 @@ class Step:
     done: bool
 
 
-def faults(
-    details: Details, before: Details | None = None, ties: Ties = NO_TIES
-) -> list[Fault]:
+def faults(details: Details, before: Details | None = None, ties: Ties = NO_TIES) -> list[Fault]:
     """What is wrong with an event as somebody wrote it; `before` is how it was."""
     last = ties.last_sale_ends_at
     wrong = {

@@ -16,6 +16,7 @@ from portal.orders.models import LIVE, Status
 from portal.overview.sales import NOTHING, SOLD, by_day
 from portal.payments import Payment
 from portal.tickets import Ticket
+from portal.web.filters import plural
 
 LAST_SALES = 6
 
@@ -44,6 +45,12 @@ class Figures:
     shares: Sequence[Share]
     days: Sequence[int]
     last: Sequence[Order]
+
+    @property
+    def finding(self) -> str:
+        """What the picture of the days says."""
+        of_all = plural(sum(self.days), "ticket")
+        return f"{of_all} sold in the last 14 days, {self.days[-1]:,} in the last 24 hours"
 
     @property
     def sold(self) -> int:

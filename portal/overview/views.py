@@ -19,10 +19,10 @@ from portal.web.blueprint import Slice, needs, signed_in
 from portal.web.pages import go, show, show_form
 
 # The pages stand here, above tickets and orders; their addresses and names are those of events.
-bp = Slice("events", __name__)
+blueprint = Slice("events", __name__)
 
 
-@bp.get("/events")
+@blueprint.get("/events")
 @signed_in
 def index() -> Response:
     found = listing.read(_me(), request.args)
@@ -30,7 +30,7 @@ def index() -> Response:
     return show("events/index.html", parts=parts, found=found, spark=plots.spark)
 
 
-@bp.route("/events/new", methods=["GET", "POST"])
+@blueprint.route("/events/new", methods=["GET", "POST"])
 @signed_in
 def new() -> Response:
     me = _me()
@@ -46,13 +46,13 @@ def new() -> Response:
     return show_form("events/new.html", "events/_new_form.html", form=form)
 
 
-@bp.get("/events/<event_slug>")
+@blueprint.get("/events/<event_slug>")
 @needs(Permission.EVENT_VIEW)
 def home(event: Event) -> Response:
     return _home(event)
 
 
-@bp.route("/events/<event_slug>/edit", methods=["GET", "POST"])
+@blueprint.route("/events/<event_slug>/edit", methods=["GET", "POST"])
 @needs(Permission.EVENT_EDIT)
 def edit(event: Event) -> Response:
     form = EventForm.of(event)
@@ -67,7 +67,7 @@ def edit(event: Event) -> Response:
     return show_form("events/edit.html", "events/_form.html", form=form, event=event)
 
 
-@bp.post("/events/<event_slug>/publish")
+@blueprint.post("/events/<event_slug>/publish")
 @needs(Permission.EVENT_EDIT)
 def publish(event: Event) -> Response:
     try:
@@ -78,7 +78,7 @@ def publish(event: Event) -> Response:
     return go(url_for(".home"))
 
 
-@bp.post("/events/<event_slug>/unpublish")
+@blueprint.post("/events/<event_slug>/unpublish")
 @needs(Permission.EVENT_EDIT)
 def unpublish(event: Event) -> Response:
     events.unpublish(event, by_id=_me().id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Self
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from portal.core import clock
 from portal.core.money import exponent
@@ -13,6 +13,7 @@ from portal.tickets.details import Details
 from portal.tickets.models import Kind, SoldAt, Ticket
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
+    ChoiceField,
     CountField,
     CreatingForm,
     LineField,
@@ -33,19 +34,19 @@ LEAST_GIFT, LARGEST_GIFT = 1, 500
 # Which kind has a use for which price.
 PRICED = {"price": Kind.PAID, "min_price": Kind.DONATION, "max_price": Kind.DONATION}
 
-KINDS = [(Kind.FREE, "Free"), (Kind.PAID, "Paid"), (Kind.DONATION, "Donation")]
-SHOPS = [
-    (SoldAt.BOTH, "Online and at the door"),
-    (SoldAt.ONLINE, "Online only"),
-    (SoldAt.DOOR, "At the door only"),
-]
+KINDS: dict[str, str] = {Kind.FREE: "Free", Kind.PAID: "Paid", Kind.DONATION: "Donation"}
+SHOPS: dict[str, str] = {
+    SoldAt.BOTH: "Online and at the door",
+    SoldAt.ONLINE: "Online only",
+    SoldAt.DOOR: "At the door only",
+}
 
 
 class TicketFields(PortalForm):
     """The fields; `meta.currency` and `meta.zone` are those of the event."""
 
     name = LineField("Name", [needed("Enter a name, like General admission.")])
-    kind = SelectField("Kind", choices=KINDS, default=Kind.PAID)
+    kind = ChoiceField("Kind", KINDS, default=Kind.PAID)
     price = MoneyField("Price")
     min_price = MoneyField("Smallest donation")
     max_price = MoneyField("Largest donation")
@@ -54,7 +55,7 @@ class TicketFields(PortalForm):
     max_per_order = CountField("Maximum per order", least=1, most=100)
     sales_starts_at = LocalTimeField("Sale starts", [existing])
     sales_ends_at = LocalTimeField("Sale ends", [existing])
-    sold_at = SelectField("Sold", choices=SHOPS)
+    sold_at = ChoiceField("Sold at", SHOPS)
     hidden = BooleanField("Hidden")
     description = TextField("Description", longest=2_000)
 

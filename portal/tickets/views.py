@@ -19,18 +19,18 @@ from portal.tickets.models import Ticket
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show, show_form, wants_part
 
-bp = Slice("tickets", __name__)
+blueprint = Slice("tickets", __name__)
 
 PART = "tickets/_list.html"
 
 
-@bp.get("/events/<event_slug>/tickets")
+@blueprint.get("/events/<event_slug>/tickets")
 @needs(Permission.TICKET_EDIT)
 def index(event: Event) -> Response:
     return show("tickets/index.html", **_listing(event))
 
 
-@bp.route("/events/<event_slug>/tickets/new", methods=["GET", "POST"])
+@blueprint.route("/events/<event_slug>/tickets/new", methods=["GET", "POST"])
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def new(event: Event) -> Response:
     form = NewTicketForm.begin(event, request.args)
@@ -46,7 +46,7 @@ def new(event: Event) -> Response:
     return show_form("tickets/new.html", "tickets/_form.html", form=form, event=event, ticket=None)
 
 
-@bp.route("/events/<event_slug>/tickets/<ref>", methods=["GET", "POST"])
+@blueprint.route("/events/<event_slug>/tickets/<ref>", methods=["GET", "POST"])
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def edit(event: Event, ref: str) -> Response:
     ticket = _find(event, ref)
@@ -65,7 +65,7 @@ def edit(event: Event, ref: str) -> Response:
     )
 
 
-@bp.post("/events/<event_slug>/tickets/<ref>/move")
+@blueprint.post("/events/<event_slug>/tickets/<ref>/move")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def move(event: Event, ref: str) -> Response:
     direction = shelf.Direction.__members__.get(request.form.get("direction", "").upper())
@@ -75,7 +75,7 @@ def move(event: Event, ref: str) -> Response:
     return _list_again(event)
 
 
-@bp.post("/events/<event_slug>/tickets/<ref>/close")
+@blueprint.post("/events/<event_slug>/tickets/<ref>/close")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def close(event: Event, ref: str) -> Response:
     ticket = _find(event, ref)
@@ -83,7 +83,7 @@ def close(event: Event, ref: str) -> Response:
     return _list_again(event, f"{ticket.name} is closed.", undo=url_for(".reopen", ref=ref))
 
 
-@bp.post("/events/<event_slug>/tickets/<ref>/reopen")
+@blueprint.post("/events/<event_slug>/tickets/<ref>/reopen")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def reopen(event: Event, ref: str) -> Response:
     ticket = _find(event, ref)
@@ -91,7 +91,7 @@ def reopen(event: Event, ref: str) -> Response:
     return _list_again(event, f"{ticket.name} is open again.", undo=url_for(".close", ref=ref))
 
 
-@bp.post("/events/<event_slug>/tickets/<ref>/delete")
+@blueprint.post("/events/<event_slug>/tickets/<ref>/delete")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def delete(event: Event, ref: str) -> Response:
     ticket = _find(event, ref)

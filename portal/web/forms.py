@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import DateTimeLocalInput, Input, TextInput
 
@@ -76,6 +76,14 @@ class TextField(TextAreaField):
         if valuelist:
             self.data = valuelist[0]
             self.data = _readable(lambda typed: text.clean(typed, several_lines=True), valuelist[0])
+
+
+class ChoiceField(SelectField):
+    """One of a list; `choices` maps what is stored to what people read."""
+
+    def __init__(self, label: str, choices: Mapping[str, str], **options: Any) -> None:
+        super().__init__(label, choices=dict(choices), **options)
+        self.invalid_choice_message = "Choose one from the list."
 
 
 class _TypedField(Field):

@@ -19,7 +19,7 @@ def to_html(text: str) -> Markup:
     html = nh3.clean(
         _reader.renderer.render(tokens, _reader.options, {}),
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )

@@ -1,0 +1,1 @@
+from tests.support.stage import stage as stage
