@@ -6,7 +6,8 @@ ends the session, whoever still has a copy of the cookie.
 
 from datetime import timedelta
 
-from flask import Flask, Response, g, session
+from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import delete, select, update
 
@@ -19,7 +20,16 @@ ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=10)  # seldom enough that reading pages costs no write
 
 
+class PagesOnly(SecureCookieSessionInterface):
+    """Static files are the same for everybody: no cookie, and no `Vary: Cookie` in their way."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = PagesOnly()
     manager = LoginManager(app)
     manager.session_protection = None  # the row decides; an address changes with the network
     manager.user_loader(_find)
