@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import modules
 from portal.core import once, refs
-from portal.core.db import db
-from portal.core.refusals import Conflict, Fault, Refusal, WrongState
+from portal.core.db import TryAgain, constraint_of, db
+from portal.core.refusals import Fault, Refusal, WrongState
 from portal.events import Event
 from portal.people import edits
 from portal.tickets import queries
@@ -30,7 +30,7 @@ def create(event: Event, details: Details, *, by_id: int, key: str | None) -> Ti
     )
     ticket = Ticket(event=event, ref=ref, position=(last or 0) + 1, **asdict(details))
     db.session.add(ticket)
-    _flush(details.name)
+    _flush()
     record("ticket.created", ticket, by_id)
     return ticket
 
@@ -45,7 +45,7 @@ def change(ticket: Ticket, details: Details, *, version: int | None, by_id: int)
     edits.refuse_stale(ticket, changes, version, ("ticket", ticket.ref))
     _refuse_wrong(ticket.event, details, ticket)
     written = edits.write(ticket, changes)
-    _flush(details.name)
+    _flush()
     if written:
         record("ticket.changed", ticket, by_id, written)
 
@@ -72,8 +72,11 @@ def _refuse_wrong(event: Event, details: Details, ticket: Ticket | None = None) 
         raise Refusal(*found)
 
 
-def _flush(name: str) -> None:
+def _flush() -> None:
     try:
         db.session.flush()
-    except IntegrityError as error:  # somebody took the name between our question and now
-        raise Conflict(f"“{name}” was made a moment ago by somebody else.") from error
+    except IntegrityError as error:
+        # Somebody took the name since we asked. The next try asks again, and says so at the field.
+        if "name" in constraint_of(error):
+            raise TryAgain from error
+        raise

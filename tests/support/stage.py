@@ -1,6 +1,8 @@
 """An event with everybody around it, each in a browser of their own."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -50,6 +52,18 @@ class Stage:
             return list(
                 db.session.scalars(select(Activity.action).where(named).order_by(Activity.id))
             )
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Start all calls at the same moment, each in a thread; their answers, in order."""
+    start = Barrier(len(calls))
+
+    def wait_and(call: Callable[[], Any]) -> Any:
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(wait_and, calls))
 
 
 @pytest.fixture

@@ -1,1 +1,3 @@
-from tests.support.stage import stage as stage
+from tests.support.stage import stage
+
+__all__ = ["stage"]

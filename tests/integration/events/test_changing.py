@@ -1,7 +1,7 @@
 """Changing an event, also when two people do so at once; publishing it, and taking it back."""
 
 from datetime import UTC, datetime
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 
@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.core.modules import Module
 from portal.modules import switch
 from tests.factories import make_order, make_ticket
+from tests.support.stage import at_once
 
 HOME = "/events/harbour-lights"
 EDIT = f"{HOME}/edit"
@@ -96,18 +97,12 @@ def test_what_both_wrote_alike_is_no_conflict(stage) -> None:
 
 
 def test_of_two_who_save_at_once_one_wins_and_one_compares(stage) -> None:
-    opened, start, answers = fields(stage), Barrier(2), []
-
-    def save(browser, name: str) -> None:
-        start.wait()
-        answers.append(browser.post(EDIT, data=opened | {"name": name}).status_code)
-
-    browsers = [stage.as_("olivia"), stage.as_("otto")]
-    threads = [Thread(target=save, args=[b, f"Night {n}"]) for n, b in enumerate(browsers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    opened = fields(stage)
+    names = {"olivia": "Olivia's Night", "otto": "Otto's Night"}
+    save = [
+        partial(stage.as_(who).post, EDIT, data=opened | {"name": n}) for who, n in names.items()
+    ]
+    answers = [answer.status_code for answer in at_once(*save)]
     assert sorted(answers) == [303, 409]
     assert stage.stored(stage.event).version == 2
 

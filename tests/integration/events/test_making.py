@@ -1,7 +1,7 @@
 """Making an event: few fields, one event whatever is sent how often."""
 
 from datetime import UTC, datetime
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.events import Event
 from portal.people import Membership
 from tests.factories import make_event, make_user, signed_in
+from tests.support.stage import at_once
 
 FIELDS = {
     "name": "Jõulukontsert Æther",
@@ -69,17 +70,8 @@ def test_a_form_sent_twice_makes_one_event(stage) -> None:
 
 def test_people_who_take_one_name_at_once_all_get_an_event(stage) -> None:
     browsers = [stage.as_(name) for name in ("stan", "bo", "bea")]
-    start, answers = Barrier(len(browsers)), []
-
-    def send(browser) -> None:
-        start.wait()
-        answers.append(browser.post("/events/new", data=FIELDS))
-
-    threads = [Thread(target=send, args=[browser]) for browser in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    send = [partial(browser.post, "/events/new", data=FIELDS) for browser in browsers]
+    answers = at_once(*send)
     assert [answer.status_code for answer in answers] == [303] * 3
     assert len({answer.location for answer in answers}) == 3
 
