@@ -1,0 +1,1 @@
+"""How fast the portal is, measured on the production server: `make bench`."""

@@ -1,0 +1,64 @@
+"""A browser that costs next to nothing: it shares the machine with the server it measures."""
+
+import http.client
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from bench.server import HOST
+
+PASSWORD = "foyer-demo"
+TILL, OWNER = "door@example.org", "owner@example.org"
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
+_TILES = re.compile(r'data-ticket="([A-Z0-9]+)"')
+
+
+@dataclass
+class Browser:
+    """One connection that is kept open, and one jar of cookies."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    connection: http.client.HTTPConnection | None = None
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        return self._send("GET", path)
+
+    def post(self, path: str, **fields: str) -> tuple[int, bytes]:
+        return self._send("POST", path, urlencode(fields).encode())
+
+    def sign_in(self, email: str) -> None:
+        token = csrf_token(self.get("/login")[1])
+        status, _ = self.post("/login", csrf_token=token, email=email, password=PASSWORD)
+        if status not in (http.client.NO_CONTENT, http.client.SEE_OTHER):
+            raise SystemExit(f"{email} could not sign in: {status}")
+
+    def _send(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        self.connection = self.connection or http.client.HTTPConnection(HOST, self.port, timeout=60)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": f"http://{HOST}:{self.port}{path}",
+                "HX-Request": "true",
+            }
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, content
+
+
+def csrf_token(page: bytes) -> str:
+    found = _TOKEN.search(page.decode())
+    if found is None:
+        raise SystemExit("A page that should hold a form holds none.")
+    return found[1]
+
+
+def tiles(page: bytes) -> list[str]:
+    """The references of the tickets on the screen of a till."""
+    return list(dict.fromkeys(_TILES.findall(page.decode())))

@@ -1,0 +1,16 @@
+"""The parts that are measured, in this order. A new one is a module here and a line in `PARTS`."""
+
+from collections.abc import Callable, Mapping
+
+from bench.parts import door, pages, papers, workers
+from bench.report import Table
+from bench.stand import Stand
+
+PARTS: Mapping[str, Callable[[Stand], Table]] = {
+    "Start-up": workers.start_up,
+    "Memory of each worker, fresh": workers.memory,
+    "Organizer pages": pages.measure,
+    "Sales at the door": door.measure,
+    "Ticket PDFs": papers.measure,
+    "Memory of each worker, after the load": workers.memory,
+}
