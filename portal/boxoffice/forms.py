@@ -13,6 +13,7 @@ from portal.boxoffice import rules
 from portal.boxoffice.actions import Tender, Wish
 from portal.core import refs
 from portal.core.money import Money
+from portal.core.refusals import Fault
 from portal.events import Event
 from portal.orders import Buyer, Choice, quote
 from portal.tickets import Ticket
@@ -53,7 +54,10 @@ class MailForm(PortalForm):
     """Where the tickets of a sale go."""
 
     email = LineField(
-        "E-mail", [needed("Write the buyer's e-mail."), _ADDRESS], longest=LONGEST_EMAIL
+        "E-mail",
+        [needed("Write the buyer's e-mail."), _ADDRESS],
+        longest=LONGEST_EMAIL,
+        id="mail-to",  # the buyer of the next sale has a field of that name in the same page
     )
 
     @property
@@ -75,7 +79,7 @@ class SaleForm(CreatingForm):
     @classmethod
     def at_the_door(cls, event: Event, tickets: Sequence[Ticket], **options: Any) -> Self:
         fields: dict[str, Any] = {f"quantity-{t.ref}": CountField(t.name) for t in tickets}
-        fields |= {f"price-{t.ref}": MoneyField(t.name) for t in tickets if t.is_donation}
+        fields |= {f"price-{t.ref}": MoneyField("Another amount") for t in tickets if t.is_donation}
         meta = {"currency": event.currency}
         form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
@@ -101,6 +105,18 @@ class SaleForm(CreatingForm):
         wanted = (name for name, count in request.form.items() if count.strip(" 0"))
         others = (_TICKET_FIELD.fullmatch(name) for name in wanted if name not in self)
         return sorted({field[1] for field in others if field})
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Every sentence of a refusal; those about a ticket name it."""
+        found = [Fault(sentence) for sentence in self.form_errors]
+        names = {f"{kind}-{t.ref}": t.name for t in self.tickets for kind in ("quantity", "price")}
+        for field in self:
+            name = names.get(field.name, "")
+            for sentence in field.errors:
+                said = sentence if name in sentence else f"{name}: {sentence}"
+                found.append(Fault(said, field.name))
+        return found
 
     @property
     def shortages(self) -> list[Shortage]:

@@ -10,7 +10,7 @@ from portal.boxoffice.actions import Sold
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
 from portal.core.db import db
-from portal.core.money import exponent
+from portal.core.money import exponent, symbol
 from portal.people import User
 from portal.web.pages import go, show, wants_part
 
@@ -43,6 +43,7 @@ def till(
         closed=rules.why_closed(event),
         note_steps=rules.note_steps(event.currency),
         digits=exponent(event.currency),
+        unit=symbol(event.currency),
         sales=queries.recent(event, seller) if sales is None else sales,
         words=words,
         **more,

@@ -21,7 +21,9 @@ export class Dialogs {
       this.drawChange();
     }
     dialog.showModal();
-    dialog.querySelector("input:not([type=checkbox])")?.focus();
+    const field = dialog.querySelector("input:not([type=checkbox])");
+    field?.focus();
+    field?.select();
   }
 
   click(event) {
@@ -61,7 +63,8 @@ export class Dialogs {
     const minor = this.cart.currency.parse(amount);
     const fits = minor !== null && tile.dataset.leastGift <= minor && minor <= tile.dataset.mostGift;
     field.value = amount.trim();
-    if (field.value && !fits) return say(field, dialog.querySelector(".field__hint").textContent);
+    const limits = dialog.querySelector(".field__hint").textContent;
+    if (field.value && !fits) return say(field, limits.replace("From", "Write an amount from"));
     dialog.close();
     this.cart.changed();
   }
@@ -108,6 +111,7 @@ export class Dialogs {
 function say(field, sentence) {
   const box = field.closest(".field");
   const error = box.querySelector(".field__error") ?? box.appendChild(document.createElement("p"));
+  field.setAttribute("aria-describedby", (error.id = `${field.id}-error`));
   error.className = "field__error";
   error.role = "alert";
   error.textContent = sentence;
