@@ -30,7 +30,7 @@ def to_utc(local: datetime, zone: str) -> datetime:
     the second one. The skipped hour in spring raises `NoSuchLocalTime`: there is no such moment.
     """
     moment = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
-    if to_local(moment, zone).replace(tzinfo=None) != local:
+    if wall_clock(moment, zone) != local:
         raise NoSuchLocalTime(f"{local:%H:%M} is skipped that day in {zone}")
     return moment
 
@@ -40,10 +40,15 @@ def to_local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def wall_clock(moment: datetime, zone: str) -> datetime:
+    """The same without a zone: what people type, and `to_utc` takes."""
+    return to_local(moment, zone).replace(tzinfo=None)
+
+
 def after_the_gap(local: datetime, zone: str) -> datetime:
     """The wall-clock time that people mean by a skipped one: as late after the jump as written."""
     moment = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
-    return to_local(moment, zone).replace(tzinfo=None)
+    return wall_clock(moment, zone)
 
 
 def minutes(count: int) -> timedelta:
@@ -52,7 +57,7 @@ def minutes(count: int) -> timedelta:
 
 def same_wall_clock(moment: datetime, zone: str, other: str) -> datetime:
     """The moment at which a clock in `other` shows what one in `zone` shows at `moment`."""
-    local = to_local(moment, zone).replace(tzinfo=None)
+    local = wall_clock(moment, zone)
     try:
         return to_utc(local, other)
     except NoSuchLocalTime:

@@ -86,7 +86,7 @@ class EventForm(EventFields, EditingForm):
         """Filled with what is stored, and with what was sent over it."""
         stored = asdict(Details.of(event)) | {"version": event.version}
         for name in ("starts_at", "ends_at"):
-            stored[name] = clock.to_local(stored[name], event.timezone)
+            stored[name] = clock.wall_clock(stored[name], event.timezone)
         return cls(data=stored, **options)
 
     @property

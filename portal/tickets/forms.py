@@ -67,6 +67,10 @@ class TicketFields(PortalForm):
     def zone(self) -> str:
         return str(self.meta.zone)
 
+    def validate_price(self, field: MoneyField) -> None:
+        if self.kind.data == Kind.PAID:
+            needed("Enter a price, or choose free.")(self, field)
+
     def validate_quantity(self, field: CountField) -> None:
         if self.kind.data != Kind.DONATION:
             needed("Enter how many there are.")(self, field)
@@ -122,7 +126,7 @@ class TicketForm(TicketFields, EditingForm):
         stored = asdict(Details.of(ticket)) | {"version": ticket.version}
         for window in ("sales_starts_at", "sales_ends_at"):
             moment = stored[window]
-            stored[window] = moment and clock.to_local(moment, ticket.event.timezone)
+            stored[window] = moment and clock.wall_clock(moment, ticket.event.timezone)
         for price, kind in PRICED.items():
             amount = stored.pop(f"{price}_minor")
             stored[price] = amount if ticket.kind == kind else None

@@ -39,9 +39,9 @@ class EditingForm(PortalForm):
 
 def _differences(mine: PortalForm, theirs: PortalForm) -> Iterator[Difference]:
     for field, other in zip(mine, theirs, strict=True):
-        shown = _shown(field), _shown(other)
-        if not isinstance(field.widget, HiddenInput) and shown[0] != shown[1]:
-            yield Difference(field.label.text, *shown)
+        if isinstance(field.widget, HiddenInput) or (field.data or "") == (other.data or ""):
+            continue
+        yield Difference(field.label.text, _shown(field), _shown(other))
 
 
 def _shown(field: Field) -> str:

@@ -77,7 +77,7 @@ def test_a_currency_without_decimals_takes_none(stage) -> None:
         ("name", "x" * 201, "longer than 200"),
         ("name", "a\x00b", "signs that cannot be stored"),
         ("kind", "stolen", "Choose one from the list."),
-        ("price", "", "A paid ticket costs more than 0."),
+        ("price", "", "Enter a price, or choose free."),
         ("price", "0", "A paid ticket costs more than 0."),
         ("price", "-1", "Write an amount"),
         ("price", "1e9", "Write an amount"),
