@@ -20,5 +20,5 @@ def check() -> None:
             found += 1
         counted = invariants.counted()
     if found:
-        raise click.ClickException(f"{found} breaches of {len(invariants.RULES)} rules.")
-    click.echo(f"All is well: {counted}.")
+        raise click.ClickException(f"Breaches: {found}, of {len(invariants.RULES)} rules.")
+    click.echo(f"All is well: {counted}")

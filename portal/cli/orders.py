@@ -20,7 +20,7 @@ def expire() -> None:
     ended = 0
     while some := in_transaction(expire_some):
         ended += some
-    click.echo(f"{ended} holds ended.")
+    click.echo(f"Holds ended: {ended}")
 
 
 @orders.command("export")

@@ -5,6 +5,7 @@ import sys
 
 import click
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask.cli import AppGroup
 
 from portal import activity, people
@@ -51,7 +52,8 @@ def _checked(email: str) -> str:
 
 
 def _read_password(email: str, name: str) -> str:
+    site = current_app.config["APP_NAME"]
     password = sys.stdin.readline().rstrip("\r\n")
-    if fault := passwords.fault(password, email=email, name=name):
+    if fault := passwords.fault(password, email=email, name=name, site=site):
         raise click.ClickException(fault)
     return password

@@ -19,7 +19,7 @@ def work(once: bool) -> None:  # noqa: FBT001 - click calls it by name
     SIGTERM and Ctrl-C let it finish the job in hand. Any number of workers may run.
     """
     if once:
-        click.echo(f"{jobs.drain()} jobs taken.")
+        click.echo(f"Jobs taken: {jobs.drain()}")
         return
     stop = threading.Event()
     _stop_on_signals(stop)

@@ -19,10 +19,10 @@ def breaches() -> Iterator[str]:
 
 
 def counted() -> str:
-    """ "2 events, 704 orders, 1,322 attendees, 704 payments" """
+    """ "events 2, orders 665, attendees 1,322, payments 665" """
     things = {"events": Event, "orders": Order, "attendees": Attendee, "payments": Payment}
     counts = [
         select(func.count()).select_from(model).scalar_subquery() for model in things.values()
     ]
     found = db.session.execute(select(*counts)).one()
-    return ", ".join(f"{count:,} {name}" for name, count in zip(things, found, strict=True))
+    return ", ".join(f"{name} {count:,}" for name, count in zip(things, found, strict=True))

@@ -33,12 +33,12 @@ RULES = (
     Rule(
         "taken = places",
         _tickets.where(Ticket.taken != _places),
-        "{name} of {slug}: {taken} places are counted as taken, live orders hold {places}.",
+        "{name} of {slug}: counted as taken {taken}, held by live orders {places}.",
     ),
     Rule(
         "taken ≤ quantity",
         _tickets.where(_places > Ticket.quantity),
-        "{name} of {slug}: live orders hold {places} places, there are {quantity}.",
+        "{name} of {slug}: for sale {quantity}, held by live orders {places}.",
     ),
     Rule(
         "attendees = places",
@@ -47,7 +47,7 @@ RULES = (
         .join(OrderLine.ticket)
         .outerjoin(_admitted, _admitted.c.line_id == OrderLine.id)
         .where(_people != _seats),
-        "Order {code}: {seats} places for {ticket_name}, {people} attendees.",
+        "Order {code}, {ticket_name}: places {seats}, attendees {people}.",
     ),
     Rule(
         "attendees belong to their line",

@@ -9,6 +9,7 @@ import threading
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from portal.core import clock
 from portal.core.db import db, in_transaction
@@ -28,7 +29,7 @@ def work(stop: threading.Event) -> None:
     chores_at = [clock.now()] * len(CHORES)
     while not stop.is_set():
         _do_chores(chores_at)
-        if not _do_one():
+        if not _do_one_if_there_is_a_database():
             stop.wait(IDLE_SECONDS)
 
 
@@ -54,6 +55,16 @@ def _do_chores(due_at: list[datetime]) -> None:
             log.exception("chore %s failed and runs again in %s", chore.__name__, interval)
         finally:
             db.session.remove()
+
+
+def _do_one_if_there_is_a_database() -> bool:
+    """A database that restarts must not take the worker down with it."""
+    try:
+        return _do_one()
+    except DBAPIError:
+        log.exception("the database did not answer; asking again soon")
+        db.session.remove()
+        return False
 
 
 def _do_one() -> bool:

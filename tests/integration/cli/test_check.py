@@ -53,7 +53,7 @@ def test_all_is_well(run, sold) -> None:
     result = run("check")
     assert (result.exit_code, result.output) == (
         0,
-        "All is well: 1 events, 2 orders, 3 attendees, 1 payments.\n",
+        "All is well: events 1, orders 2, attendees 3, payments 1\n",
     )
 
 
@@ -101,15 +101,15 @@ BREACHES = {
     ),
     "taken = places": (
         lambda sold: update(Ticket).where(Ticket.id == sold.ticket.id).values(taken=2),
-        "General admission of gala: 2 places are counted as taken, live orders hold 3.",
+        "General admission of gala: counted as taken 2, held by live orders 3.",
     ),
     "taken ≤ quantity": (
         of_lines(count=12),
-        "General admission of gala: live orders hold 13 places, there are 10.",
+        "General admission of gala: for sale 10, held by live orders 13.",
     ),
     "attendees = places": (
         lambda sold: delete(Attendee).where(Attendee.order_id == sold.held.id),
-        "Order {held}: 1 places for General admission, 0 attendees.",
+        "Order {held}, General admission: places 1, attendees 0.",
     ),
     "attendees belong to their line": (
         lambda sold: (
@@ -168,7 +168,7 @@ def test_each_rule_finds_what_breaks_it(app, run, sold, rule) -> None:
     assert result.exit_code == 1
     said = result.output.splitlines()
     assert sentence.format(paid=sold.paid.code, held=sold.held.code) in said
-    assert said[-1] == f"Error: {len(said) - 1} breaches of {len(invariants.RULES)} rules."
+    assert said[-1] == f"Error: Breaches: {len(said) - 1}, of {len(invariants.RULES)} rules."
 
 
 def test_an_order_without_lines_is_found(app, run, sold) -> None:

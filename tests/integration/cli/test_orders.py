@@ -35,8 +35,8 @@ def test_expire_ends_every_hold_that_is_over_and_says_how_many(app, run) -> None
         db.session.execute(over)
         db.session.commit()
         make_order(event, {ticket: 1}, status=Status.PENDING)
-    assert run("orders expire").output == "103 holds ended.\n"
-    assert run("orders expire").output == "0 holds ended.\n"
+    assert run("orders expire").output == "Holds ended: 103\n"
+    assert run("orders expire").output == "Holds ended: 0\n"
     with app.app_context():
         assert db.session.get_one(Ticket, ticket.id).taken == 1
 
@@ -101,6 +101,11 @@ def test_export_asks_as_often_for_a_batch_as_for_one_order(app, monkeypatch, cou
 def test_export_of_an_unknown_event_says_so(run) -> None:
     result = run("orders export --event nowhere --json")
     assert (result.exit_code, result.output) == (1, "Error: There is no event “nowhere”.\n")
+
+
+def test_export_asks_for_the_format(run) -> None:
+    result = run("orders export --event gala")
+    assert (result.exit_code, "Missing option '--json'." in result.output) == (2, True)
 
 
 def test_export_of_an_event_without_orders_is_empty(app, run) -> None:

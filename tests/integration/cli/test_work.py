@@ -4,14 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+from portal import jobs
 from portal.core import clock
 from portal.core.db import db, in_transaction
-from portal.jobs import Job, promise
+from portal.jobs import Job, promise, worker
 from portal.orders import Order
 from portal.orders.models import Status
 from tests.factories import make_event, make_order, make_ticket, switch_modules_on
@@ -58,9 +61,9 @@ def started(app, *arguments: str):
 
 def test_once_does_what_is_due_and_ends(app, run, confirmed) -> None:
     result = run("work --once")
-    assert (result.exit_code, result.output) == (0, "1 jobs taken.\n")
+    assert (result.exit_code, result.output) == (0, "Jobs taken: 1\n")
     assert state(app, confirmed) == "done"
-    assert run("work --once").output == "0 jobs taken.\n"
+    assert run("work --once").output == "Jobs taken: 0\n"
 
 
 def test_once_does_the_chores_too(app, run) -> None:
@@ -78,7 +81,27 @@ def test_what_is_not_due_waits(app, run) -> None:
     with app.app_context():
         later = clock.now() + clock.minutes(5)
         in_transaction(lambda: promise("order.confirmed", run_at=later, order_id=1))
-    assert run("work --once").output == "0 jobs taken.\n"
+    assert run("work --once").output == "Jobs taken: 0\n"
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_worker(
+    app, confirmed, monkeypatch
+) -> None:
+    stop, take, asked = threading.Event(), worker._take, []
+
+    def take_after_a_failure() -> int | None:
+        asked.append(1)
+        if len(asked) == 1:
+            raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+        if len(asked) > 2:
+            stop.set()
+        return take()
+
+    monkeypatch.setattr(worker, "_take", take_after_a_failure)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0)
+    with app.app_context():
+        jobs.work(stop)
+    assert state(app, confirmed) == "done"
 
 
 @pytest.mark.slow
