@@ -58,7 +58,8 @@ def create_app(**overrides: Any) -> Flask:
     _trust_proxies(app, settings["TRUSTED_PROXIES"])
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
-    for part in (sessions, csrf, gate, mail, documents, assets, filters, errors, security, nav):
+    # The gate before the form protection: the unknown are sent to sign in, whatever they hold.
+    for part in (sessions, security, gate, csrf, mail, documents, assets, filters, errors, nav):
         part.init_app(app)
     cli.init_app(app)
     for pages in PAGES:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -61,6 +61,9 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
+
+# An amount in minor units: a season in yen or dong does not fit into 32 bits.
+Minor = Annotated[int, mapped_column(BigInteger)]
 
 # Objects stay readable after the commit: the answer is rendered from what was just written.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, refs
-from portal.core.db import Base
+from portal.core.db import Base, Minor
 from portal.core.money import Money
 from portal.events.models import Event
 from portal.people.models import User
@@ -61,10 +61,10 @@ class Order(Base):
     channel: Mapped[str] = mapped_column(String(20))
     payment_mode: Mapped[str] = mapped_column(String(20))
     currency: Mapped[str] = mapped_column(String(3))
-    subtotal_minor: Mapped[int]
-    discount_minor: Mapped[int] = mapped_column(default=0)
-    tax_minor: Mapped[int] = mapped_column(default=0)
-    total_minor: Mapped[int]
+    subtotal_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor] = mapped_column(default=0)
+    tax_minor: Mapped[Minor] = mapped_column(default=0)
+    total_minor: Mapped[Minor]
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     buyer_name: Mapped[str | None] = mapped_column(String(200), index=True)
@@ -107,8 +107,8 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(insert_sentinel=True)
     ticket_name: Mapped[str] = mapped_column(String(200))
     count: Mapped[int]
-    unit_minor: Mapped[int]
-    discount_minor: Mapped[int] = mapped_column(default=0)
+    unit_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="lines")
     ticket: Mapped[Ticket] = relationship()

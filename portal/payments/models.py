@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base
+from portal.core.db import Base, Minor
 from portal.core.money import Money
 
 
@@ -32,8 +32,8 @@ class Payment(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     provider: Mapped[str] = mapped_column(String(20))
-    amount_minor: Mapped[int]
-    given_minor: Mapped[int | None]
+    amount_minor: Mapped[Minor]
+    given_minor: Mapped[Minor | None]
     currency: Mapped[str] = mapped_column(String(3))
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

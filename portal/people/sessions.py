@@ -30,7 +30,11 @@ class PagesOnly(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     app.session_interface = PagesOnly()
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Its own way of giving templates the person asks the database for every page, also for the
+    # one that says that the database is down. This proxy asks when a template does.
+    manager.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = current_user
     manager.session_protection = None  # the row decides; an address changes with the network
     manager.user_loader(_find)
     app.after_request(_note_seen)

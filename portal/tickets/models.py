@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import refs
-from portal.core.db import Base
+from portal.core.db import Base, Minor
 from portal.core.money import Money
 from portal.events.models import Event
 
@@ -45,9 +45,9 @@ class Ticket(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
     description: Mapped[str] = mapped_column(Text, default="")
-    price_minor: Mapped[int] = mapped_column(default=0)
-    min_price_minor: Mapped[int] = mapped_column(default=0)
-    max_price_minor: Mapped[int] = mapped_column(default=0)
+    price_minor: Mapped[Minor] = mapped_column(default=0)
+    min_price_minor: Mapped[Minor] = mapped_column(default=0)
+    max_price_minor: Mapped[Minor] = mapped_column(default=0)
     quantity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     min_per_order: Mapped[int] = mapped_column(default=1)

@@ -1,9 +1,9 @@
-"""the spine"""
+"""people, events, tickets and orders"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'd43f803af9ba'
+revision = 'b0a913d61740'
 down_revision = None
 
 
@@ -149,10 +149,10 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('payment_mode', sa.String(length=20), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('subtotal_minor', sa.Integer(), nullable=False),
-    sa.Column('discount_minor', sa.Integer(), nullable=False),
-    sa.Column('tax_minor', sa.Integer(), nullable=False),
-    sa.Column('total_minor', sa.Integer(), nullable=False),
+    sa.Column('subtotal_minor', sa.BigInteger(), nullable=False),
+    sa.Column('discount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('tax_minor', sa.BigInteger(), nullable=False),
+    sa.Column('total_minor', sa.BigInteger(), nullable=False),
     sa.Column('buyer_id', sa.Integer(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=True),
     sa.Column('buyer_name', sa.String(length=200), nullable=True),
@@ -197,9 +197,9 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
-    sa.Column('price_minor', sa.Integer(), nullable=False),
-    sa.Column('min_price_minor', sa.Integer(), nullable=False),
-    sa.Column('max_price_minor', sa.Integer(), nullable=False),
+    sa.Column('price_minor', sa.BigInteger(), nullable=False),
+    sa.Column('min_price_minor', sa.BigInteger(), nullable=False),
+    sa.Column('max_price_minor', sa.BigInteger(), nullable=False),
     sa.Column('quantity', sa.Integer(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('min_per_order', sa.Integer(), nullable=False),
@@ -252,8 +252,8 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('ticket_name', sa.String(length=200), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
-    sa.Column('unit_minor', sa.Integer(), nullable=False),
-    sa.Column('discount_minor', sa.Integer(), nullable=False),
+    sa.Column('unit_minor', sa.BigInteger(), nullable=False),
+    sa.Column('discount_minor', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('0 <= discount_minor AND discount_minor <= unit_minor', name=op.f('ck_order_lines_discount')),
     sa.CheckConstraint('count >= 1', name=op.f('ck_order_lines_count_positive')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_lines_order_id_orders')),
@@ -269,8 +269,8 @@ def upgrade() -> None:
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('provider', sa.String(length=20), nullable=False),
-    sa.Column('amount_minor', sa.Integer(), nullable=False),
-    sa.Column('given_minor', sa.Integer(), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('given_minor', sa.BigInteger(), nullable=True),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('taken_by_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
