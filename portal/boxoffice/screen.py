@@ -61,24 +61,29 @@ def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Respo
     )
 
 
-def sold(form: SaleForm, made: Sold) -> Response:
+def sold(form: SaleForm, seller: User, made: Sold) -> Response:
     """What a sale changes on the screen. Kept lean: this is what a queue waits for."""
     if wants_part():
-        part = render_template(
-            "boxoffice/_sold.html",
-            event=form.event,
-            form=form,
-            tiles=[] if made.replayed else tiles.after_selling(form.choices),
-            sale=made.sale,
-            is_new=not made.replayed,
-            mail_form=MailForm(formdata=None),
-        )
-        response = make_response(part, 200 if made.replayed else 201)
+        response = make_response(_changes(form, seller, made), 200 if made.replayed else 201)
     else:
         response = go(url_for(".sale", code=made.sale.order.code))
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _changes(form: SaleForm, seller: User, made: Sold) -> str:
+    """The sale and its effect; for one that was made before, all there is to know of now."""
+    return render_template(
+        "boxoffice/_sold.html",
+        event=form.event,
+        form=form,
+        sale=made.sale,
+        is_new=not made.replayed,
+        mail_form=MailForm(formdata=None),
+        tiles=tiles.lay(form.tickets) if made.replayed else tiles.after_selling(form.choices),
+        sales=queries.recent(form.event, seller) if made.replayed else [made.sale],
+    )
 
 
 def refused(form: SaleForm, seller: User) -> Response:

@@ -34,7 +34,7 @@ def make_sale(event: Event) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return screen.sold(form, sold)
+            return screen.sold(form, _seller(), sold)
     return screen.refused(form, _seller())
 
 

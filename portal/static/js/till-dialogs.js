@@ -32,10 +32,7 @@ export class Dialogs {
     if (!button) return;
     if (button.dataset.opens) this.open(button.dataset.opens);
     if (!dialog) return;
-    if ("close" in button.dataset) {
-      event.preventDefault();
-      dialog.close();
-    } else if ("gift" in button.dataset) this.applyGift(dialog, button.dataset.gift);
+    if ("gift" in button.dataset) this.applyGift(dialog, button.dataset.gift);
     else if ("digit" in button.dataset) this.type(button.dataset.digit);
     else if ("apply" in button.dataset) this.apply(dialog);
   }

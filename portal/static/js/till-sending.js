@@ -10,14 +10,14 @@ export class Sending {
     this.form.addEventListener("htmx:afterRequest", (event) => this.ends(event));
     this.form.addEventListener("htmx:beforeSwap", (event) => this.showRefusal(event));
     for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-      this.form.addEventListener(lost, (event) => this.isSale(event) && this.notSent());
+      this.form.addEventListener(lost, (event) => this.isSale(event) && this.notSent(event));
     }
     this.answer.addEventListener("htmx:afterSwap", (event) => this.answered(event));
     this.answer.addEventListener("click", (event) => this.clickShort(event));
   }
 
   isSale(event) {
-    return event.detail.elt === this.form;
+    return event.detail.requestConfig?.elt === this.form;
   }
 
   // While a sale is out its cart stands still; what is tapped meanwhile begins the next one.
@@ -51,10 +51,11 @@ export class Sending {
     event.detail.isError = false;
     event.detail.shouldSwap = xhr.responseText.includes('id="notice"');
     event.detail.serverResponse = `<div role="alert">${xhr.responseText}</div>`;
-    if (!event.detail.shouldSwap) this.notSent(); // not the portal, but something on the way to it
+    if (!event.detail.shouldSwap) this.notSent(event); // not the portal, but something on the way to it
   }
 
-  notSent() {
+  notSent(event) {
+    event.stopPropagation(); // said at the sale, not once more above the page
     this.answer.replaceChildren(document.getElementById("not-sent").content.cloneNode(true));
   }
 
@@ -62,7 +63,7 @@ export class Sending {
     document.getElementById("cash").close();
     const done = document.getElementById("done");
     const short = document.getElementById("short");
-    if (done) this.showDone(done, event.detail.requestConfig.elt === this.form);
+    if (done) this.showDone(done, this.isSale(event));
     else if (short) this.ask(short);
     else this.pointAtFields();
   }
@@ -110,10 +111,12 @@ export class Sending {
     }
   }
 
+  get isDone() {
+    return this.answer.querySelector("#done") !== null;
+  }
+
   // Back to the sale, or on to the next one.
   close() {
-    if (!this.answer.firstElementChild) return false;
     this.answer.replaceChildren();
-    return true;
   }
 }

@@ -55,8 +55,9 @@ form.addEventListener("keydown", (event) => {
 
 function press(key) {
   if (key.name === "less") return change(() => cart.tiles[key.digit - 1] && cart.less(cart.tiles[key.digit - 1]));
-  if (key.name === "Enter") return sending.close() || form.querySelector("[data-exact]").click();
-  if (key.name === "Escape") return sending.close() || change(() => cart.clear());
+  if (sending.isDone && (key.name === "Enter" || key.name === "Escape")) return sending.close();
+  if (key.name === "Enter") return form.querySelector("[data-exact]").click();
+  if (key.name === "Escape") return change(() => cart.clear());
   if (key.name === "p") return document.querySelector("#done [data-print], #recent-rows [data-print]")?.click();
   const wanted = `[data-key="${CSS.escape(key.name)}"]`;
   const target = document.querySelector(`#done ${wanted}`) ?? document.querySelector(wanted);

@@ -1,0 +1,69 @@
+"""The box office as staff see it: tiles, notes, the panel of a sale."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from portal.events import Event
+from portal.people import User
+from tests.factories import signed_in
+from tests.support.server import Live
+
+
+class BoxOffice:
+    """`till.tap("VIP deck")`, `till.press("1", "1", "Enter")`; sentences are for `expect`."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    @classmethod
+    def opened(cls, page: Page, live: Live, event: Event, by: User) -> "BoxOffice":
+        cookie = signed_in(live.app, by).get_cookie("session")
+        assert cookie
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live.url}])
+        till = cls(page, f"/events/{event.slug}/box-office")
+        page.goto(till.url)
+        return till
+
+    def tap(self, ticket: str) -> None:
+        self.page.locator(".tile", has_text=ticket).click()
+
+    def count(self, ticket: str) -> Locator:
+        return self.page.locator(".tile", has_text=ticket).locator("[data-count]")
+
+    def pay(self, button: str) -> None:
+        self.page.get_by_role("button", name=button).click()
+
+    def press(self, *keys: str) -> None:
+        """As fast as fingers are, which a scanner is not."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(60)
+
+    def scan(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    @property
+    def done(self) -> Locator:
+        return self.page.locator("[data-order]")
+
+    @property
+    def change(self) -> Locator:
+        return self.done.locator("output")
+
+    @property
+    def total(self) -> Locator:
+        return self.page.locator("[data-total]")
+
+    @property
+    def last_sales(self) -> Locator:
+        return self.page.locator("#recent-rows [data-ref]")
+
+    @property
+    def refusal(self) -> Locator:
+        return self.page.locator("#answer").get_by_role("alert")
+
+    def expect_sold(self, change: str) -> None:
+        expect(self.change).to_have_text(change)
+        expect(self.last_sales.first).to_have_attribute(
+            "data-ref", self.done.get_attribute("data-order") or ""
+        )
