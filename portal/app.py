@@ -22,6 +22,7 @@ from portal import cli, config, documents, gate, mail, nav
 from portal.core import db as database
 from portal.people import sessions
 from portal.web import assets, errors, filters, security
+from portal.web.pages import Later
 
 # The pages of each slice. Rooms called `jobs` are only imported: that tells the worker of them.
 PAGES = (
@@ -42,10 +43,17 @@ class Portal(Flask):
 
     def dispatch_request(self) -> Response:  # type: ignore[override]  # always a whole answer
         reads = request.method in database.READING_METHODS
-        return database.settle(
-            lambda: self.make_response(super(Portal, self).dispatch_request()),
-            keep=lambda response: not reads and response.status_code < 400,
+        answer = database.settle(
+            self._ask_view, keep=lambda answer: not reads and answer.status_code < 400
         )
+        if isinstance(answer, Response):
+            return answer
+        with database.reading():
+            return answer.draw()
+
+    def _ask_view(self) -> Response | Later:
+        answer = super().dispatch_request()
+        return answer if isinstance(answer, Later) else self.make_response(answer)
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -116,9 +116,9 @@ def _place() -> Place:
     values = request.view_args
     if not values or "event_slug" not in values:
         return Place()
-    event, user = events.by_slug(values.pop("event_slug")), people.current()
+    event, role = events.with_role(values.pop("event_slug"), people.current())
     values["event"] = event
-    return Place(event, people.role_of(user, event.id) if event and user else None)
+    return Place(event, role)
 
 
 def _forbid(permission: Permission | None, place: Place) -> None:

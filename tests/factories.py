@@ -109,7 +109,7 @@ def make_order(
     by: User | None = None,
 ) -> orders.Order:
     """An order as the real actions write it; a completed one is paid in cash."""
-    order = orders.place(
+    with orders.placing(
         event,
         [_choice(ticket, n) for ticket, n in counts.items()],
         status=status,
@@ -118,9 +118,9 @@ def make_order(
         code=refs.order_code(),
         buyer=orders.Buyer(name, email),
         created_by_id=by.id if by else None,
-    )
-    if status is Status.COMPLETED and order.total:
-        payments.capture(order, payments.Provider.CASH, taken_by_id=by.id if by else None)
+    ) as order:
+        if status is Status.COMPLETED and order.total:
+            payments.capture(order, payments.Provider.CASH, taken_by_id=by.id if by else None)
     db.session.commit()
     return order
 

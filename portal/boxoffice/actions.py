@@ -58,7 +58,7 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         return Sold(_stored(event, earlier), replayed=True)
     _refuse_closed(event)
     total = orders.quote(event, wish.choices).total
-    order = orders.place(
+    with orders.placing(
         event,
         wish.choices,
         status=Status.COMPLETED,
@@ -67,8 +67,9 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         code=code,
         buyer=wish.buyer,
         created_by_id=by.id,
-    )
-    return Sold(Sale(order, _take_money(order, wish, by)), replayed=False)
+    ) as order:
+        payment = _take_money(order, wish, by)
+    return Sold(Sale(order, payment), replayed=False)
 
 
 def mail_tickets(sale: Sale, email: str, *, by: User) -> None:

@@ -1,6 +1,7 @@
 """What the till answers: the whole screen, or the part of it that changed."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, render_template, url_for
@@ -12,7 +13,7 @@ from portal.boxoffice.sales import Sale
 from portal.core.db import db
 from portal.core.money import exponent, symbol
 from portal.people import User
-from portal.web.pages import go, show, wants_part
+from portal.web.pages import Later, go, show, wants_part
 
 # What can stand over the sale: see `templates/boxoffice/_sale.html`.
 _DONE, _SHORT = "boxoffice/_done.html", "boxoffice/_short.html"
@@ -61,15 +62,20 @@ def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Respo
     )
 
 
-def sold(form: SaleForm, seller: User, made: Sold) -> Response:
-    """What a sale changes on the screen. Kept lean: this is what a queue waits for."""
-    if wants_part():
-        response = make_response(_changes(form, seller, made), 200 if made.replayed else 201)
-    else:
-        response = go(url_for(".sale", code=made.sale.order.code))
-    if made.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return response
+def sold(form: SaleForm, seller: User, made: Sold) -> Later:
+    """What a sale changes on the screen, drawn when its tickets are no longer locked."""
+    status = HTTPStatus.OK if made.replayed else HTTPStatus.CREATED
+
+    def draw() -> Response:
+        if wants_part():
+            response = make_response(_changes(form, seller, made), status)
+        else:
+            response = go(url_for(".sale", code=made.sale.order.code))
+        if made.replayed:
+            response.headers["Idempotent-Replayed"] = "true"
+        return response
+
+    return Later(status, draw)
 
 
 def _changes(form: SaleForm, seller: User, made: Sold) -> str:

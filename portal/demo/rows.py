@@ -1,4 +1,4 @@
-"""A sale as rows: the same ones that `orders.place` and `payments.capture` leave behind."""
+"""A sale as rows: the same ones that `orders.placing` and `payments.capture` leave behind."""
 
 import random
 from collections.abc import Iterator

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.core.access import Role
 from portal.core.db import db
 from portal.events.models import Event
 from portal.people import Membership, User
+from portal.people.queries import effective_role
 
 
 class When(StrEnum):
@@ -20,6 +22,14 @@ class When(StrEnum):
 
 def by_slug(slug: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
+def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None]:
+    """An event, and what somebody is to it, in one statement: every page of an event asks this."""
+    mine = (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None))
+    wanted = select(Event, Membership.role).outerjoin(Membership, mine).where(Event.slug == slug)
+    event, role = db.session.execute(wanted).one_or_none() or (None, None)
+    return event, effective_role(user, role) if event and user else None
 
 
 def slugs_like(base: str) -> set[str]:

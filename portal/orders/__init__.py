@@ -4,7 +4,7 @@ from portal.orders.actions import Buyer as Buyer
 from portal.orders.actions import Choice as Choice
 from portal.orders.actions import complete as complete
 from portal.orders.actions import expire as expire
-from portal.orders.actions import place as place
+from portal.orders.actions import placing as placing
 from portal.orders.actions import quote as quote
 from portal.orders.models import Attendee as Attendee
 from portal.orders.models import Order as Order

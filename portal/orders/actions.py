@@ -1,6 +1,7 @@
 """Place an order, complete it, end its hold. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,7 +49,8 @@ def quote(event: Event, choices: Sequence[Choice]) -> Quote:
     return price([choice.item for choice in choices], event.currency)
 
 
-def place(
+@contextmanager
+def placing(
     event: Event,
     choices: Sequence[Choice],
     *,
@@ -58,11 +60,13 @@ def place(
     code: str,
     buyer: Buyer,
     created_by_id: int | None,
-) -> Order:
-    """Write an order down and take its places; `code` was drawn before, with `refs.order_code`.
+) -> Iterator[Order]:
+    """Write an order down, let the caller book what belongs to it, then take its places.
 
-    Pending orders hold their places for a while; completed ones promise their mail. Raises
-    `Refusal` naming every ticket that cannot be sold, `SoldOut` (409) every one that is short.
+    The places come last, so that a ticket that everybody wants is locked for as short as can be.
+    `code` was drawn before, with `refs.order_code`. Pending orders hold their places for a while;
+    completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be sold,
+    `SoldOut` (409) every one that is short.
     """
     at = clock.now()
     _refuse_unsellable(choices, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
@@ -74,9 +78,9 @@ def place(
     _record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed:
         _promise_mail(order)
-    # After the inserts, so that a ticket that everybody wants is locked for as short as can be.
+    yield order
+    db.session.flush()
     tickets.take({choice.ticket: choice.count for choice in choices})
-    return order
 
 
 def complete(order: Order, *, actor_id: int | None) -> None:

@@ -12,11 +12,16 @@ def by_email(email: str) -> User | None:
 
 
 def role_of(user: User, event_id: int) -> Role | None:
-    """What somebody is to an event. Admins act as owners; strangers are None."""
+    """What somebody is to an event; strangers are None."""
+    membership = db.session.get(Membership, (user.id, event_id))
+    return effective_role(user, membership.role if membership else None)
+
+
+def effective_role(user: User, stored: str | None) -> Role | None:
+    """The role that counts: admins act as owners, whatever they are to the event."""
     if user.is_admin:
         return Role.OWNER
-    membership = db.session.get(Membership, (user.id, event_id))
-    return Role(membership.role) if membership else None
+    return Role(stored) if stored else None
 
 
 def managers(event_id: int) -> list[Membership]:

@@ -34,8 +34,7 @@ def _move(ticket_id: int, step: int, condition: ColumnElement[bool]) -> bool:
         .where(Ticket.id == ticket_id, condition)
         .values(taken=Ticket.taken + step)
         .returning(Ticket.taken)
-        # What is still to be written waits for the end of the request, in as few statements.
-        .execution_options(synchronize_session=False, autoflush=False)
+        .execution_options(synchronize_session=False)
     )
     return moved.scalar_one_or_none() is not None
 

@@ -1,11 +1,23 @@
 """Answer a browser with a page, and HTMX with the part of it that changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, abort, make_response, redirect, render_template, request
+
+
+@dataclass(frozen=True)
+class Later:
+    """An answer that is drawn after the commit, for writes that others wait for.
+
+    While it is drawn nothing is locked any more; `draw` may still read.
+    """
+
+    status_code: int
+    draw: Callable[[], Response]
 
 
 def wants_part() -> bool:
