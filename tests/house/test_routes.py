@@ -81,4 +81,6 @@ def test_every_page_can_be_looked_at_by_everybody_without_a_bug(app: Flask) -> N
         answers |= {(name, page): browser.get(page).status_code for page in pages}
 
     assert {key: status for key, status in answers.items() if status >= 500} == {}
-    assert {answers["ada", page] for page in pages} == {200}
+    assert {page: answers["ada", page] for page in pages if answers["ada", page] != 200} == {
+        "/": 303  # leads on to the events
+    }
