@@ -9,7 +9,7 @@ from flask import current_app
 from portal.core.db import Base, UtcDateTime
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | bool:
     """A migration is history: it must not import today's code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

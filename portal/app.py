@@ -41,19 +41,13 @@ csrf = CSRFProtect()
 class Portal(Flask):
     """Flask, with one transaction around every view: see `core.db.settle`."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]  # always a whole answer
+    def dispatch_request(self) -> Response:
         reads = request.method in database.READING_METHODS
         answer = database.settle(
-            self._ask_view, keep=lambda answer: not reads and answer.status_code < 400
+            lambda: self.make_response(super(Portal, self).dispatch_request()),
+            keep=lambda answer: not reads and answer.status_code < 400,
         )
-        if isinstance(answer, Response):
-            return answer
-        with database.reading():
-            return answer.draw()
-
-    def _ask_view(self) -> Response | Later:
-        answer = super().dispatch_request()
-        return answer if isinstance(answer, Later) else self.make_response(answer)
+        return answer.draw() if isinstance(answer, Later) else answer
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -41,7 +41,7 @@ CAST: Mapping[str, tuple[str, Role | None]] = {
 
 def make_user(name: str = "Bo Buyer", email: str | None = None, **options: Any) -> User:
     """Somebody who can sign in with `PASSWORD` when `password=PASSWORD` is passed (slow: 30 ms)."""
-    email = email or f"{name.split()[0].lower()}{next(_numbers)}@example.org"
+    email = email or f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}@example.org"
     user = people.add_user(email, name=name, **{"password": None, **options})
     db.session.commit()
     return user
@@ -132,7 +132,7 @@ def _choice(ticket: tickets.Ticket, number: int) -> orders.Choice:
 
 def switch_modules_on(*wanted: Module) -> None:
     """The modules named, or all three."""
-    modules.switch({module: True for module in wanted or tuple(Module)}, by_id=None)
+    modules.switch(dict.fromkeys(wanted or tuple(Module), True), by_id=None)
     db.session.commit()
 
 

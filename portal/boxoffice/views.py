@@ -12,7 +12,7 @@ from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.people import User
 from portal.web.blueprint import Slice, needs
-from portal.web.pages import Later, go, wants_part
+from portal.web.pages import go, wants_part
 
 blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>", module=Module.TICKETING)
 
@@ -25,7 +25,7 @@ def sell(event: Event) -> Response:
 
 @blueprint.post("/box-office/sales")
 @needs(Permission.DOOR_SELL)
-def make_sale(event: Event) -> Response | Later:
+def make_sale(event: Event) -> Response:
     form = SaleForm.at_the_door(event, tickets.on_sale_at_the_door(event))
     if form.validate():
         try:

@@ -12,9 +12,10 @@ BASIS_POINTS = 10_000  # 100 %
 # What organizers can sell in: the currencies Stripe and PayPal both settle, plus a few without
 # two decimals, which keep the arithmetic honest.
 CURRENCIES = (
-    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN ISK UAH TRY AUD CAD NZD JPY KRW SGD HKD TWD "
-    "THB MYR PHP IDR VND INR BRL MXN ZAR ILS AED KWD BHD TND"
-).split()
+    *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "ISK"),
+    *("UAH", "TRY", "AUD", "CAD", "NZD", "JPY", "KRW", "SGD", "HKD", "TWD", "THB", "MYR", "PHP"),
+    *("IDR", "VND", "INR", "BRL", "MXN", "ZAR", "ILS", "AED", "KWD", "BHD", "TND"),
+)
 
 _WRITTEN = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,3}))?", re.ASCII)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
-from wtforms import PasswordField, RadioField, SelectChoice
+from wtforms import PasswordField, RadioField
 from wtforms.validators import StopValidation
 
 from portal.people import passwords
@@ -86,9 +86,9 @@ class AccountForm(_Typed):
     name = _name()
     appearance = RadioField(
         "Appearance",
-        choices=[
-            SelectChoice(Appearance.SYSTEM, "As the device"),
-            SelectChoice(Appearance.LIGHT, "Light"),
-            SelectChoice(Appearance.DARK, "Dark"),
-        ],
+        choices={
+            Appearance.SYSTEM.value: "As the device",
+            Appearance.LIGHT.value: "Light",
+            Appearance.DARK.value: "Dark",
+        },
     )

@@ -50,7 +50,7 @@ def _compress(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code != 200 or not packable:
         return response
     response.headers["Vary"] = "Accept-Encoding"
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings["gzip"]:
         file, response.direct_passthrough = response.response, False
         response.set_data(_packed(response.get_data()))
         file.close()  # type: ignore[union-attr]  # what `send_file` opened for us

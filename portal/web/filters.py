@@ -52,7 +52,5 @@ def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{local(starts_at, zone)}–{ends}"
 
 
-
-
 def _same_day(one: datetime, other: datetime, zone: str) -> bool:
     return clock.to_local(one, zone).date() == clock.to_local(other, zone).date()

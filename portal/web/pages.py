@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, abort, make_response, redirect, render_template, request
 
+from portal.core.db import reading
 
-@dataclass(frozen=True)
-class Later:
+
+class Later(Response):
     """An answer that is drawn after the commit, for writes that others wait for.
 
-    While it is drawn nothing is locked any more; `draw` may still read.
+    Its status is known, so the commit can be decided; while it is drawn nothing is locked any
+    more, and it may still read.
     """
 
-    status_code: int
-    draw: Callable[[], Response]
+    def __init__(self, status: int, draw: Callable[[], Response]) -> None:
+        super().__init__(status=status)
+        self._draw = draw
+
+    def draw(self) -> Response:
+        with reading():
+            return self._draw()
 
 
 def wants_part() -> bool:

@@ -51,9 +51,19 @@ def test_a_promise_that_nobody_handles_is_a_bug(ctx) -> None:
         jobs.promise("tea")
 
 
+def made_teas() -> list[int]:
+    """The numbers of the teas made from now on."""
+    done: list[int] = []
+
+    @jobs.handler("tea")
+    def make(number: int) -> None:
+        done.append(number)
+
+    return done
+
+
 def test_work_is_done_once_and_stamped(ctx) -> None:
-    done = []
-    jobs.handler("tea")(lambda number: done.append(number))
+    done = made_teas()
     promise("tea", 3)
     assert jobs.drain() == 3
     assert jobs.drain() == 0
@@ -102,8 +112,7 @@ def test_what_failing_work_wrote_is_undone(ctx) -> None:
 
 
 def test_six_workers_do_each_of_two_hundred_jobs_once(app: Flask) -> None:
-    done: list[int] = []
-    jobs.handler("tea")(lambda number: done.append(number))
+    done = made_teas()
     with app.app_context():
         promise("tea", 200)
 
@@ -133,8 +142,7 @@ def test_a_killed_worker_loses_nothing(app: Flask, travel) -> None:
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
 
-    done = []
-    jobs.handler("tea")(lambda number: done.append(number))
+    done = made_teas()
     with app.app_context():
         assert (the_job().state, the_job().attempts) == ("waiting", 1)
         assert jobs.drain() == 0, "the lease of the dead worker still runs"

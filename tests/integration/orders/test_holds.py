@@ -97,8 +97,6 @@ def test_paid_and_expired_at_the_same_moment_has_one_winner(app: Flask) -> None:
             thread.join()
         with app.app_context():
             order = db.session.get_one(Order, order_id)
-            taken = db.session.scalar(
-                select(Ticket.taken).where(Ticket.event_id == order.event_id)
-            )
+            taken = db.session.scalar(select(Ticket.taken).where(Ticket.event_id == order.event_id))
             assert outcomes == [order.status]
             assert taken == {"expired": 0, "completed": 3}[order.status]
