@@ -12,7 +12,13 @@ ENGLISH = "en_GB"  # 24-hour clock, day before month
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        money=str, price=lambda amount: amount.short, local=local, day=day, hour=hour, count=count
+        money=str,
+        price=lambda amount: amount.short,
+        local=local,
+        lately=lately,
+        day=day,
+        hour=hour,
+        count=count,
     )
     app.jinja_env.globals.update(plural=plural, span=span)
 
@@ -44,6 +50,14 @@ def hour(moment: datetime, zone: str) -> str:
 def local(moment: datetime, zone: str) -> str:
     """Sat 20 June, 17:00"""
     return f"{day(moment, zone)}, {hour(moment, zone)}"
+
+
+def lately(moment: datetime, zone: str) -> str:
+    """17:00 for today, 20 Jun, 17:00 for earlier: for lists that are mostly about today."""
+    if _same_day(moment, clock.now(), zone):
+        return hour(moment, zone)
+    day_there = format_date(clock.to_local(moment, zone), "d MMM", locale=ENGLISH)
+    return f"{day_there}, {hour(moment, zone)}"
 
 
 def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
