@@ -2,7 +2,8 @@
 
 The house, from the street up (a slice imports only from floors below it):
 
-    app, cli        put the portal together; what is typed in a terminal
+    app, cli, api   put the portal together; what is typed in a terminal; what programs get, /v1
+    demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
     boxoffice       sell on the spot, hand over the paper
     overview        what an organizer sees of events: the list, figures, settings, publishing
