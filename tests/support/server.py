@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,12 +28,18 @@ class QuietHandler(WSGIRequestHandler):
 
 
 @pytest.fixture
-def live(make_app: MakeApp) -> Iterator[Live]:
+def live_settings() -> dict[str, Any]:
+    """More settings for `live`; a test file that needs some has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture
+def live(make_app: MakeApp, live_settings: dict[str, Any]) -> Iterator[Live]:
     """Served in threads over the test's database, with the CSRF protection on."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         # The port first, because the portal writes its own address into links.
         url = f"http://localhost:{door.getsockname()[1]}"
-        app = make_app(BASE_URL=url, WTF_CSRF_ENABLED=True)
+        app = make_app(BASE_URL=url, WTF_CSRF_ENABLED=True, **live_settings)
         with _served(app, door):
             yield Live(app, url)
 

@@ -1,10 +1,13 @@
 """The box office as staff see it: tiles, notes, the panel of a sale."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 from portal.events import Event
 from portal.people import User
-from tests.factories import signed_in
+from tests.e2e.pages.screen import let_in
 from tests.support.server import Live
 
 
@@ -16,12 +19,16 @@ class BoxOffice:
 
     @classmethod
     def opened(cls, page: Page, live: Live, event: Event, by: User) -> "BoxOffice":
-        cookie = signed_in(live.app, by).get_cookie("session")
-        assert cookie
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live.url}])
+        let_in(page, live, by)
         till = cls(page, f"/events/{event.slug}/box-office")
         page.goto(till.url)
         return till
+
+    @classmethod
+    def arrived(cls, page: Page) -> "BoxOffice":
+        # Nothing to pay yet: its script says so when it has begun to listen.
+        expect(page.get_by_role("button", name="Exact cash")).to_be_disabled()
+        return cls(page, page.url)
 
     def tap(self, ticket: str) -> None:
         self.page.locator(".tile", has_text=ticket).click()
@@ -49,6 +56,17 @@ class BoxOffice:
     @property
     def change(self) -> Locator:
         return self.done.locator("output")
+
+    @property
+    def qr(self) -> bytes:
+        """What a buyer's phone sees."""
+        return self.done.get_by_role("img", name="QR code").screenshot()
+
+    def printed(self, press: Callable[[], None]) -> bytes:
+        """The paper that a press on Print brings."""
+        with self.page.expect_download() as got:
+            press()
+        return Path(got.value.path()).read_bytes()
 
     @property
     def total(self) -> Locator:

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from socket import create_server
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 
 from portal import mail
 from portal.core.db import db
 from portal.mail.models import Mail, MailState
+from tests.support.mail import free_port, taking_mail
 from tests.support.portal import MakeApp
 
 BO = "bo@example.org"
@@ -86,30 +85,9 @@ def test_a_name_cannot_add_a_header(app: Flask) -> None:
     assert letter["Subject"] == "Your ticket for Gala Bcc: stan@example.org Hello"
 
 
-class Inbox:
-    """What a mail server took."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
-        self, _server: Any, _session: Any, envelope: Any
-    ) -> str:
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 taken"
-
-    async def handle_QUIT(  # noqa: N802 - aiosmtpd calls it so
-        self, server: Any, _session: Any, _envelope: Any
-    ) -> str:
-        """Hangs up without a word: the mail was taken all the same."""
-        server.transport.close()
-        return ""
-
-
 @pytest.fixture
 def port() -> int:
-    with create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -130,14 +108,9 @@ def test_a_server_that_is_down_delays_a_mail_and_never_doubles_it(
     assert "ConnectionRefusedError" in (entry.last_error or "")
     first_id = entry.message_id
 
-    inbox = Inbox()
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
+    with taking_mail(port) as inbox:
         send()
         send()
-    finally:
-        server.stop()
 
     [letter] = inbox.letters
     [entry] = entries()

@@ -1,0 +1,78 @@
+"""The map of addresses: every door of the house, who may open it, and which lead nowhere."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from flask import Flask, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from portal.core.access import Permission
+from portal.web.blueprint import Who, need_of
+
+GUEST = "guest"
+
+# All that answers to GET and is no page. `test_what_is_no_page_shows_none` keeps it honest.
+NO_PAGES = {
+    *("api.description", "api.health", "api.show_modules", "static"),
+    *("boxoffice.qr", "documents.ticket_qr"),
+    *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
+    "boxoffice.stock",  # a part, for tills that ask every few seconds
+    "events.start",  # leads on
+    "mail.download",
+}
+
+# Where an address is more than one page.
+ASKED = {"boxoffice.find": {"q": "Liis"}}
+
+# Where the links and forms of a page lead, as method and address.
+LEADS = """() => {
+  const all = (wanted) => [...document.querySelectorAll(wanted)];
+  const own = (button) => button.type === "submit" && !button.hasAttribute("formaction");
+  const hx = (method) => all(`[hx-${method}]`).map((e) => [method, e.getAttribute(`hx-${method}`)]);
+  return [
+    ...all("a[href]:not([href^='#'])").map((link) => ["get", link.href]),
+    ...all("form").filter((f) => [...f.elements].some(own)).map((f) => [f.method, f.action]),
+    ...all("[formaction]").map((button) => ["post", button.formAction]),
+    ...hx("get"), ...hx("post"),
+  ].map(([method, url]) => [method, new URL(url, location).href]);
+}"""
+
+
+def pages(app: Flask) -> list[Rule]:
+    return [door for door in doors(app) if door.endpoint not in NO_PAGES]
+
+
+def doors(app: Flask) -> Iterator[Rule]:
+    """Every address that answers to GET."""
+    return (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+
+
+def address(app: Flask, door: Rule, known: dict[str, str]) -> str:
+    """With something real for each argument; an argument that nobody knows is a `KeyError`.
+
+    A token means something else in each slice: `known["people.token"]`.
+    """
+    blueprint = door.endpoint.partition(".")[0]
+    values = {name: known.get(f"{blueprint}.{name}") or known[name] for name in door.arguments}
+    with app.test_request_context():
+        return url_for(door.endpoint, **values, **ASKED.get(door.endpoint, {}))
+
+
+def visitor(app: Flask, door: Rule) -> str:
+    """Somebody of the cast who may."""
+    need = need_of(app.view_functions[door.endpoint])
+    if need is None or need.who is Who.ALL:
+        return GUEST
+    return "ada" if need.permission is Permission.SITE_ADMIN else "olivia"
+
+
+def leads_nowhere(app: Flask, here: str, method: str, url: str) -> bool:
+    """Whether nothing of this site answers there; other sites are not ours to ask."""
+    if urlsplit(url).netloc != urlsplit(here).netloc:
+        return False
+    try:
+        app.url_map.bind("").match(urlsplit(url).path, method.upper())
+    except HTTPException:
+        return True
+    return False

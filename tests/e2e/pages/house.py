@@ -1,0 +1,113 @@
+"""A house with something behind every door, and a browser for each who walks through it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.routing import Rule
+
+from portal import documents, mail
+from portal.core.db import db
+from portal.mail.models import Mail, MailState
+from portal.orders.models import AttendeeState
+from portal.people import links
+from portal.people.models import Appearance, Purpose
+from tests.e2e.pages import doors
+from tests.e2e.pages.doors import GUEST
+from tests.e2e.pages.screen import let_in
+from tests.e2e.pages.watch import Watch
+from tests.factories import PASSWORD, make_donation, make_event, make_order, make_ticket, make_user
+from tests.support.server import Live
+from tests.support.stage import Stage
+
+# What breaks a page on a phone: it is somebody's real word.
+ONE_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenball"
+
+
+class House:
+    def __init__(self, live: Live, new_context: Callable[..., BrowserContext]) -> None:
+        self.live, self._new_context = live, new_context
+        self._browsers: dict[str, tuple[Page, Watch]] = {}
+        self.stage = Stage(live.app)
+        with live.app.app_context():
+            db.session.add_all([self.stage.event, *self.stage.cast.values()])
+            self._sell()
+            self._write()
+            self._sign_up()
+            db.session.expunge_all()
+
+    def _sell(self) -> None:
+        event, cast = self.stage.event, self.stage.cast
+        general, vip = make_ticket(event), make_ticket(event, "VIP deck", quantity=1)
+        gift = make_donation(event)
+        make_ticket(event, f"{ONE_WORD} {ONE_WORD}", price_minor=123_456_789)
+        make_event(
+            ONE_WORD, slug="winter-gala", state="draft", owner=cast["olivia"], place=ONE_WORD
+        )
+        cast["otto"].appearance = Appearance.DARK
+        order = make_order(event, {general: 2, vip: 1, gift: 1}, name=ONE_WORD, by=cast["olivia"])
+        void = make_order(event, {general: 1}, name="Liis Tamm")
+        void.attendees[0].state = AttendeeState.VOID
+        self.general, self.gift, self.order = general.ref, gift.ref, order.code
+        self.tickets = _path(documents.order_url(order.code))
+        self.ticket, self.void = (
+            _path(documents.ticket_url(each.attendees[0].code)) for each in (order, void)
+        )
+
+    def _write(self) -> None:
+        mail.send("person.verify", "bo@example.org", dedupe="v:1", name="Bo", url="x")
+        self.sent = db.session.query(Mail.message_id).scalar()
+        failed = Mail(
+            kind="order.ticket",
+            dedupe="o:1",
+            recipient=f"bo@{ONE_WORD}.org",
+            message_id=f"{ONE_WORD}@localhost",
+            subject=f"Your tickets for {ONE_WORD}",
+            state=MailState.FAILED,
+            job={"attendee_id": 1},
+            last_error=f"ConnectionRefusedError: {ONE_WORD}{ONE_WORD}",
+        )
+        self.failed = failed.message_id
+        db.session.add(failed)
+        db.session.commit()
+
+    def _sign_up(self) -> None:
+        """Two who were sent a link; one has followed it."""
+        people = [make_user(name, password=PASSWORD, verified=False) for name in ("Una", "Uma")]
+        self.link, self.over = (
+            links.make(person, Purpose.VERIFY, timedelta(days=2)) for person in people
+        )
+        links.spend(self.over, Purpose.VERIFY)
+        db.session.commit()
+
+    def address(self, door: Rule) -> str:
+        known = {
+            "event_slug": self.stage.event.slug,
+            "ref": self.general,
+            "code": self.order,
+            "message_id": self.sent,
+            "people.token": self.link,
+            "documents.token": self.ticket.removeprefix("/t/"),
+            "filename": "css/base.css",
+        }
+        return doors.address(self.live.app, door, known)
+
+    def visitor(self, door: Rule) -> str:
+        return doors.visitor(self.live.app, door)
+
+    def client_of(self, who: str) -> FlaskClient:
+        return self.live.app.test_client() if who == GUEST else self.stage.as_(who)
+
+    def browser_of(self, who: str) -> tuple[Page, Watch]:
+        if who not in self._browsers:
+            page = self._new_context().new_page()
+            if who != GUEST:
+                let_in(page, self.live, self.stage.cast[who])
+            self._browsers[who] = page, Watch(page)
+        return self._browsers[who]
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path
