@@ -153,8 +153,10 @@ def _mode(*, only_reading: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        db.session.rollback()
+        # The mode first: while the database is down the rollback raises, and a thread that went
+        # on reading only would refuse every sale after that.
         _only_reading.reset(token)
+        db.session.rollback()
 
 
 def insert(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
