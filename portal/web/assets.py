@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request, url_for
 
+from portal.web import packing
+
 VERSION_LENGTH = 8
 PACKED = frozenset({"image/svg+xml", "application/javascript"})
 FOREVER = "public, max-age=31536000, immutable"
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.after_request(keep_forever)
     app.after_request(_compress)
+    app.after_request(packing.pack)
 
 
 def read_versions(folder: Path) -> dict[str, str]:
@@ -42,7 +45,7 @@ def version(file: Path) -> str:
 
 
 def _compress(response: Response) -> Response:
-    """Send text packed. Static files only: packing a page that holds a token would help guess it.
+    """Send text packed. Static files only, each once; pages are packed anew, by `packing`.
 
     A part of a file (206) and "not changed" (304) pass as they are.
     """
