@@ -22,6 +22,7 @@ from portal import cli, config, documents, gate, mail, nav
 from portal.core import db as database
 from portal.people import sessions
 from portal.web import assets, errors, filters, security
+from portal.web.bodies import FormRequest
 from portal.web.pages import Later
 
 # The pages of each slice. Rooms called `jobs` are only imported: that tells the worker of them.
@@ -40,6 +41,8 @@ csrf = CSRFProtect()
 
 class Portal(Flask):
     """Flask, with one transaction around every view: see `core.db.settle`."""
+
+    request_class = FormRequest
 
     def dispatch_request(self) -> Response:
         reads = request.method in database.READING_METHODS

@@ -55,7 +55,7 @@ class TicketFields(PortalForm):
     max_per_order = CountField("Maximum per order", least=1, most=100)
     sales_starts_at = LocalTimeField("Sale starts", [existing])
     sales_ends_at = LocalTimeField("Sale ends", [existing])
-    sold_at = ChoiceField("Sold at", SHOPS)
+    sold_at = ChoiceField("Sold at", SHOPS, default=SoldAt.BOTH)
     hidden = BooleanField("Hidden")
     description = TextField("Description", longest=2_000)
 

@@ -1,6 +1,7 @@
 """Every no is a sentence that says what to do next."""
 
 from http import HTTPStatus
+from typing import cast
 
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.core.modules import Module
 from portal.core.refusals import Refusal
+from portal.web.bodies import FormRequest
 from portal.web.notices import Words, answer
 
 
@@ -78,6 +80,8 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
     status = error.code or 500
+    if status == 413:
+        cast(FormRequest, request).swallow()
     if status < 400:  # a redirect raised by routing
         return make_response(error.get_response())
     words = _WORDS.get(status) or Words(HTTPStatus(status).phrase, "Go back and try again.")

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation, ValidationError
@@ -23,6 +24,20 @@ class PortalForm(FlaskForm):
 
     refused_with = 422
     headers: Mapping[str, str] = MappingProxyType({})
+
+    class Meta:
+        def wrap_formdata(self, form: "PortalForm", formdata: Any) -> Any:
+            """What a form sent, and nothing else: no file and no JSON stands in for a field."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form if form.is_submitted() else None
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        twice = [field for field in self if len(set(field.raw_data or ())) > 1]
+        for field in twice:
+            field.errors = [*field.errors, "This came twice, and not the same. Reload the page."]
+        return good and not twice
 
     def refuse(self, refusal: Refusal) -> None:
         """Put each fault on the field it names, or above the form when it names none."""
@@ -58,7 +73,7 @@ class LineField(StringField):
         longest: int = text.LONGEST_LINE,
         **options: Any,
     ) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], **options)
+        super().__init__(label, [*validators, _at_most(longest)], **options)
 
     def process_formdata(self, valuelist: Values) -> None:
         if valuelist:
@@ -70,7 +85,7 @@ class TextField(TextAreaField):
     """Paragraphs."""
 
     def __init__(self, label: str, *, longest: int = text.LONGEST_TEXT, **options: Any) -> None:
-        super().__init__(label, [Length(max=longest)], **options)
+        super().__init__(label, [_at_most(longest)], **options)
 
     def process_formdata(self, valuelist: Values) -> None:
         if valuelist:
@@ -97,7 +112,9 @@ class _TypedField(Field):
         return "" if self.data is None else self._written(self.data)
 
     def process_formdata(self, valuelist: Values) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
+        if not valuelist:  # not in the form at all: what is stored stays
+            return
+        typed = valuelist[0].strip()
         self.data = None
         if typed:
             self.data = _readable(self._read, typed)
@@ -206,6 +223,10 @@ def existing(form: Any, field: Any) -> None:
     """A validator for a `LocalTimeField`: a clock in `form.zone` does show this time that day."""
     if field.data and not field.errors:
         field.moment(form.zone)
+
+
+def _at_most(longest: int) -> Length:
+    return Length(max=longest, message=f"Write at most {longest:,} characters.")
 
 
 def _readable(read: Callable[[str], Any], typed: str) -> Any:

@@ -31,4 +31,5 @@ def clean(text: str, *, several_lines: bool = False) -> str:
 
 
 def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffe\uffff"
+    """Also what stands where something could not be read (U+FFFD), and what is no character."""
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffd\ufffe\uffff"

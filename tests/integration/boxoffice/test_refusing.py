@@ -59,7 +59,7 @@ def test_without_a_script_the_wrong_count_is_marked(till: Till) -> None:
         ({"email": "bo at home"}, "Write an address like name@example.org."),
         ({"name": "B\x00o"}, "This contains signs that cannot be stored."),
         ({"email": "b\x00o@example.org"}, "This contains signs that cannot be stored."),
-        ({"name": "B" * 201}, "Field cannot be longer than 200 characters."),
+        ({"name": "B" * 201}, "Write at most 200 characters."),
         ({"tender": "cheque"}, "Choose cash or card."),
         ({"tender": "\x00"}, "This contains signs that cannot be stored."),
         ({"given": "20"}, "€15.00 still to pay."),
@@ -87,8 +87,8 @@ def test_a_gift_of_no_amount_is_none(till: Till) -> None:
 
 
 def test_megabytes_are_refused(till: Till) -> None:
-    assert till.sell({till.general: 1}, name="B" * 1_000_000).status_code == 422
-    assert till.sell({till.general: 1}, name="B" * 3_000_000).status_code == 413
+    assert till.sell({till.general: 1}, name="B" * 100_000).status_code == 422
+    assert till.sell({till.general: 1}, name="B" * 1_000_000).status_code == 413
     assert nothing_is_kept(till)
 
 

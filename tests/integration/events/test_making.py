@@ -80,7 +80,7 @@ def test_people_who_take_one_name_at_once_all_get_an_event(stage) -> None:
     ("field", "typed", "sentence"),
     [
         ("name", "", "Enter a name"),
-        ("name", "x" * 201, "longer than 200"),
+        ("name", "x" * 201, "at most 200 characters"),
         ("name", "a\x00b", "signs that cannot be stored"),
         ("starts_at", "", "Choose when it starts."),
         ("starts_at", "tomorrow", "Write a date and time"),

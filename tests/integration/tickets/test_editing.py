@@ -53,6 +53,16 @@ def move(stage, ticket: Ticket, direction: str, headers=None):
     return stage.as_("olivia").post(url, data={"direction": direction}, headers=headers)
 
 
+def test_what_is_not_in_the_form_stays_as_it_is(stage, ticket) -> None:
+    change(stage, ticket, sales_starts_at="2026-01-01T10:00", sold_at="door", min_per_order="2")
+    answer = stage.as_("olivia").post(f"{TICKETS}/{ticket.ref}", data={"price": "29.50"})
+    assert answer.status_code == 303
+    kept = stage.stored(ticket)
+    assert (kept.name, kept.price_minor, kept.quantity) == (ticket.name, 2950, 100)
+    assert (kept.sold_at, kept.min_per_order) == ("door", 2)
+    assert f"{kept.sales_starts_at:%Y-%m-%d %H:%M}" == "2026-01-01 08:00"
+
+
 def test_a_change_is_kept_and_written_down(stage, ticket) -> None:
     assert change(stage, ticket, name="Standing", price="29.50").location == TICKETS
     kept = stage.stored(ticket)

@@ -38,6 +38,11 @@ def test_a_ticket_is_made_with_what_the_house_assumes(stage) -> None:
     assert stage.acts() == ["ticket.created"]
 
 
+def test_a_ticket_is_sold_everywhere_unless_somebody_says_otherwise(stage) -> None:
+    make(stage, fields={"name": "Standing", "kind": "free", "quantity": "9"})
+    assert newest(stage).sold_at == "both"
+
+
 def test_a_donation_needs_no_more_than_a_name(stage) -> None:
     assert make(stage, fields=GIFT).status_code == 303
     gift = newest(stage)
@@ -74,7 +79,7 @@ def test_a_currency_without_decimals_takes_none(stage) -> None:
     ("field", "typed", "sentence"),
     [
         ("name", "", "Enter a name"),
-        ("name", "x" * 201, "longer than 200"),
+        ("name", "x" * 201, "at most 200 characters"),
         ("name", "a\x00b", "signs that cannot be stored"),
         ("kind", "stolen", "Choose one from the list."),
         ("price", "", "Enter a price, or choose free."),
