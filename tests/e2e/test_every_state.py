@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from portal.core.access import Role
 from portal.core.db import db
 from portal.overview import listing
+from portal.people import Membership
 from portal.tickets import Ticket
 from tests.e2e.pages.box_office import BoxOffice
 from tests.e2e.pages.doors import GUEST
@@ -99,6 +101,28 @@ def test_a_refused_publishing_can_be_read_by_all(house: House, look: Look) -> No
     page.get_by_role("button", name="Publish").press("Enter")
     expect(page.get_by_role("alert").filter(has_text="Not published yet.")).to_be_visible()
     assert look("olivia") == []
+
+
+def test_a_form_that_was_open_too_long_says_so_to_all(house: House, look: Look) -> None:
+    page, _ = house.browser_of(GUEST)
+    page.goto("/login")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Sign in").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This form was open too long")
+    assert look(GUEST) == []
+
+
+def test_a_right_that_was_lost_meanwhile_is_said_above_the_page(house: House, look: Look) -> None:
+    page, watch = house.browser_of("otto")
+    page.goto(f"{EVENT}/tickets/{house.general}")
+    with house.live.app.app_context():
+        db.session.execute(update(Membership).values(role=Role.CHECK_IN))
+        db.session.commit()
+    page.get_by_role("button", name="Save").press("Enter")
+    notice = page.get_by_role("alert").filter(has_text="may not change tickets")
+    expect(notice).to_be_visible()
+    assert [heard for heard in watch.take() if "403" not in heard] == []
+    assert look("otto") == []
 
 
 def test_a_conflict_can_be_read_by_all(house: House, look: Look) -> None:
