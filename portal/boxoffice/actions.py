@@ -1,6 +1,6 @@
 """Sell at the door: the order, its money and its places, once for each key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from portal.boxoffice.sales import Sale
 from portal.core import once, refs
 from portal.core.db import db
 from portal.core.money import Money
-from portal.core.refusals import Fault, Refusal, WrongState
+from portal.core.refusals import Conflict, Fault, Refusal, WrongState
 from portal.events import Event
 from portal.orders import Buyer, Choice, Order
 from portal.orders.models import Channel, PaymentMode, Status
@@ -34,12 +34,16 @@ class Tender(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact."""
+    """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact.
+
+    `shown` are the prices that their screen showed, by ticket reference, as far as they are known.
+    """
 
     choices: Sequence[Choice]
     buyer: Buyer
     tender: Tender
     given_minor: int | None
+    shown: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         return Sold(_stored(event, earlier), replayed=True)
     _refuse_closed(event)
     total = orders.quote(event, wish.choices).total
+    repriced = rules.price_faults(wish.choices, wish.shown, total)
+    if repriced:
+        raise Conflict(*repriced)
     with orders.placing(
         event,
         wish.choices,

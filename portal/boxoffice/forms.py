@@ -1,7 +1,7 @@
 """The form of a sale: a count for each ticket at the door, the buyer, and how it is paid."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -79,7 +79,11 @@ class SaleForm(CreatingForm):
     @classmethod
     def at_the_door(cls, event: Event, tickets: Sequence[Ticket], **options: Any) -> Self:
         fields: dict[str, Any] = {f"quantity-{t.ref}": CountField(t.name) for t in tickets}
-        fields |= {f"price-{t.ref}": MoneyField("Another amount") for t in tickets if t.is_donation}
+        for ticket in tickets:
+            if ticket.is_donation:
+                fields[f"price-{ticket.ref}"] = MoneyField("Another amount")
+            else:  # what the screen showed, in minor units
+                fields[f"shown-{ticket.ref}"] = CountField("Price", most=999_999_999)
         meta = {"currency": event.currency}
         form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
@@ -92,7 +96,8 @@ class SaleForm(CreatingForm):
     @property
     def wish(self) -> Wish:
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
-        return Wish(self.choices, buyer, Tender(self.tender.data or Tender.CASH), self.given.data)
+        tender = Tender(self.tender.data or Tender.CASH)
+        return Wish(self.choices, buyer, tender, self.given.data, self._shown)
 
     @property
     def choices(self) -> list[Choice]:
@@ -110,7 +115,8 @@ class SaleForm(CreatingForm):
     def faults(self) -> list[Fault]:
         """Every sentence of a refusal; those about a ticket name it."""
         found = [Fault(sentence) for sentence in self.form_errors]
-        names = {f"{kind}-{t.ref}": t.name for t in self.tickets for kind in ("quantity", "price")}
+        kinds = ("quantity", "price", "shown")
+        names = {f"{kind}-{ticket.ref}": ticket.name for ticket in self.tickets for kind in kinds}
         for field in self:
             name = names.get(field.name, "")
             for sentence in field.errors:
@@ -123,9 +129,14 @@ class SaleForm(CreatingForm):
         """What the stock refused, after `refuse`."""
         return [
             Shortage(t.ref, t.name, self._choice(t).count, int(data["left"]))
-            for t in self.tickets
-            if (data := getattr(self[f"quantity-{t.ref}"], "refusal_data", None))
+            for t, data in self._refused()
+            if "left" in data
         ]
+
+    @property
+    def repriced(self) -> list[Ticket]:
+        """What costs something else than the screen showed, after `refuse`."""
+        return [ticket for ticket, data in self._refused() if "minor" in data]
 
     @property
     def total_of_what_is_left(self) -> Money:
@@ -136,6 +147,18 @@ class SaleForm(CreatingForm):
     def fresh_key(self) -> str:
         """For what is sent next: once an answer is out, that is another sale."""
         return refs.token()
+
+    @property
+    def _shown(self) -> dict[str, int]:
+        """The prices that came along; a form sent by hand need not say any."""
+        fields = ((t.ref, f"shown-{t.ref}") for t in self.tickets)
+        shown = {ref: self[name].data for ref, name in fields if name in self}
+        return {ref: minor for ref, minor in shown.items() if minor is not None}
+
+    def _refused(self) -> Iterator[tuple[Ticket, Mapping[str, str | int]]]:
+        """Each ticket, and what a refusal said of it to machines."""
+        for ticket in self.tickets:
+            yield ticket, getattr(self[f"quantity-{ticket.ref}"], "refusal_data", {})
 
     def _choice(self, ticket: Ticket) -> Choice:
         count = self[f"quantity-{ticket.ref}"].data

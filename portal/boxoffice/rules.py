@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portal.core.money import Money, exponent
+from portal.core.refusals import Fault
 from portal.events import Event, EventState
 from portal.orders import Choice
 from portal.tickets import Ticket
@@ -43,6 +44,27 @@ def why_closed(event: Event) -> str | None:
     if event.is_published:
         return None
     return f"{event.name} {_CLOSED[EventState(event.state)]}, so nothing can be sold."
+
+
+def price_faults(choices: Sequence[Choice], shown: Mapping[str, int], total: Money) -> list[Fault]:
+    """What was shown is charged, or nothing: the sentences for prices that changed meanwhile."""
+
+    def before(choice: Choice) -> Money:
+        return Money(shown.get(choice.ticket.ref, choice.item.unit_minor), total.currency)
+
+    changed = [choice for choice in choices if before(choice).minor != choice.item.unit_minor]
+    if not changed:
+        return []
+    was = sum((before(choice) * choice.count for choice in choices), Money(0, total.currency))
+    return [
+        Fault(f"Nothing was sold: the total is {total} now, not {was}."),
+        *(_new_price(choice.ticket, before(choice)) for choice in changed),
+    ]
+
+
+def _new_price(ticket: Ticket, before: Money) -> Fault:
+    sentence = f"{ticket.name} costs {ticket.price} now, not {before}."
+    return Fault(sentence, f"quantity-{ticket.ref}", {"minor": ticket.price_minor})
 
 
 def note_steps(currency: str) -> list[int]:

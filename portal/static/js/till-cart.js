@@ -34,7 +34,8 @@ export class Cart extends EventTarget {
   }
 
   price(tile) {
-    return this.isGift(tile) ? this.currency.parse(this.field(tile).value) ?? 0 : Number(tile.dataset.minor);
+    if (this.isGift(tile)) return this.currency.parse(this.field(tile).value) ?? 0;
+    return Number(this.input(`shown-${tile.dataset.ticket}`).value);
   }
 
   get lines() {

@@ -61,6 +61,7 @@ export class Sending {
 
   answered(event) {
     document.getElementById("cash").close();
+    this.screen.draw(); // stock and prices may have come along
     const done = document.getElementById("done");
     const short = document.getElementById("short");
     if (done) this.showDone(done, this.isSale(event));
