@@ -98,5 +98,8 @@ def refused(form: SaleForm, seller: User) -> Response:
     if wants_part():
         context = {"event": form.event, "form": form, "answer": answer}
         return make_response(render_template("boxoffice/_answer.html", **context), form.status)
-    db.session.rollback()  # the lists of the page must not show what was refused
+    # The lists of the page must not show what was refused; what was read before stays at hand, or
+    # every ticket would be asked for again, one by one.
+    db.session.expunge_all()
+    db.session.rollback()
     return till(form, seller, answer=answer, status=form.status)

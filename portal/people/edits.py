@@ -24,8 +24,11 @@ class Versioned(Protocol):
 
 
 def lock(thing: object) -> None:
-    """Read it afresh; until the request ends nobody else changes it or sells of it."""
-    db.session.refresh(thing, with_for_update=True)
+    """Read it afresh; until the request ends nobody else changes it or sells of it.
+
+    No stronger than an UPDATE: `FOR UPDATE` would wait for a pause in the sales of a busy evening.
+    """
+    db.session.refresh(thing, with_for_update={"key_share": True})
 
 
 def compare(thing: object, wanted: Mapping[str, Any]) -> Changes:

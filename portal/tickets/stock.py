@@ -2,41 +2,50 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, case, select, update
 
-from portal.core.db import db
+from portal.core.db import TryAgain, db
 from portal.core.refusals import Fault, SoldOut
 from portal.tickets.models import Ticket
 
 
 def take(counts: Mapping[Ticket, int]) -> None:
-    """Take places of several tickets, all or none. Raises `SoldOut` naming each that is short.
-
-    In id order, so that two orders for the same tickets never wait for each other in a ring.
-    """
-    taken: dict[int, int] = {}
-    for ticket, count in sorted(counts.items(), key=lambda item: item[0].id):
-        if not _move(ticket.id, count, Ticket.taken + count <= Ticket.quantity):
-            raise _sold_out(counts, taken)
-        taken[ticket.id] = count
+    """Take places of several tickets, all or none. Raises `SoldOut` naming each that is short."""
+    wanted = {ticket.id: count for ticket, count in counts.items()}
+    taken = _move(wanted, _after(wanted) <= Ticket.quantity)
+    if len(taken) < len(wanted):
+        raise _sold_out(counts, taken)
 
 
 def give_back(counts: Mapping[int, int]) -> None:
     """Give places back, by ticket id. More than were taken is a bug and raises."""
-    for ticket_id, count in sorted(counts.items()):
-        if not _move(ticket_id, -count, Ticket.taken >= count):
-            raise RuntimeError(f"ticket {ticket_id} never had {count} places taken")
+    steps = {ticket_id: -count for ticket_id, count in counts.items()}
+    given = _move(steps, _after(steps) >= 0)
+    if len(given) < len(steps):
+        raise RuntimeError(f"more places than were taken: {steps.keys() - given.keys()}")
 
 
-def _move(ticket_id: int, step: int, condition: ColumnElement[bool]) -> bool:
-    moved = db.session.execute(
+def _after(steps: Mapping[int, int]) -> ColumnElement[int]:
+    """How many are taken of a ticket after its step."""
+    return Ticket.taken + case(dict(steps), value=Ticket.id)
+
+
+def _move(steps: Mapping[int, int], condition: ColumnElement[bool]) -> dict[int, int]:
+    """Every step in one UPDATE; returns those that were made.
+
+    In id order, so that two orders for the same tickets never wait for each other in a ring. The
+    lock is no stronger than the UPDATE's own: `FOR UPDATE` would wait for every order that has
+    written a line of these tickets, and they for us.
+    """
+    these = select(Ticket.id).where(Ticket.id.in_(steps), condition).order_by(Ticket.id)
+    moved = db.session.scalars(
         update(Ticket)
-        .where(Ticket.id == ticket_id, condition)
-        .values(taken=Ticket.taken + step)
-        .returning(Ticket.taken)
+        .where(Ticket.id.in_(these.with_for_update(key_share=True)), condition)
+        .values(taken=_after(steps))
+        .returning(Ticket.id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none() is not None
+    return {ticket_id: steps[ticket_id] for ticket_id in moved}
 
 
 def _sold_out(counts: Mapping[Ticket, int], taken: Mapping[int, int]) -> SoldOut:
@@ -47,9 +56,10 @@ def _sold_out(counts: Mapping[Ticket, int], taken: Mapping[int, int]) -> SoldOut
         )
     )
     left = {ticket_id: free + taken.get(ticket_id, 0) for ticket_id, free in rows}
-    return SoldOut(
-        *(at_most(ticket, left[ticket.id]) for ticket, n in counts.items() if left[ticket.id] < n)
-    )
+    short = [at_most(each, left[each.id]) for each, n in counts.items() if left[each.id] < n]
+    if not short:  # a hold ended at this very moment
+        raise TryAgain
+    return SoldOut(*short)
 
 
 def at_most(ticket: Ticket, left: int) -> Fault:

@@ -122,6 +122,25 @@ def test_a_sale_costs_the_same_statements_for_one_place_and_for_three(till: Till
     assert one <= 14
 
 
+def test_a_sale_of_three_kinds_costs_the_same_as_one_of_one(till: Till) -> None:
+    assert statements(till, general=1, child=2, vip=1) == statements(till, general=1)
+
+
+def test_a_refused_page_costs_the_same_for_one_ticket_and_for_three(till: Till) -> None:
+    def cost() -> int:
+        with statement_counter(till.app) as sent:
+            assert till.sell({till.general: 99}, part=False).status_code == 422
+        return len(sent)
+
+    till.browser()
+    before = cost()
+    with till.app.app_context():
+        for name in ("Crew", "Press"):
+            make_ticket(merged(till.event), name)
+    assert cost() == before
+    assert before <= 12
+
+
 def test_the_page_costs_the_same_for_one_ticket_and_for_three(till: Till) -> None:
     def cost() -> int:
         with statement_counter(till.app) as sent:
