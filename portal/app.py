@@ -59,6 +59,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Portal("portal", instance_path=str(settings["INSTANCE"]))
     app.config.update(settings)
     app.config.setdefault("WTF_CSRF_ENABLED", not app.testing)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # as they are written down in docs
     _set_up_templates(app)
     _trust_proxies(app, settings["TRUSTED_PROXIES"])
     database.init_app(app)

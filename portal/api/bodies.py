@@ -1,11 +1,19 @@
 """Read what a program sends."""
 
+import json
 from typing import Any
 
 from flask import abort, request
 
 from portal.core.modules import Module
 from portal.core.refusals import Fault, Refusal
+
+
+class NoJson(Refusal):
+    """The body cannot be read, or says two things at once."""
+
+    status = 400
+    code = "bad_json"
 
 
 class Invalid(Refusal):
@@ -24,12 +32,22 @@ def switches() -> dict[Module, bool]:
 
 
 def _object() -> dict[str, Any]:
+    if not request.is_json:
+        abort(415)
     try:
-        body = request.get_json()
-    except RecursionError:  # brackets in brackets in brackets
-        abort(400)
+        body = json.loads(request.get_data(), object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError):  # the latter: brackets in brackets in brackets
+        raise NoJson("The body is no JSON. Send one object, in UTF-8.") from None
     if not isinstance(body, dict):
         raise Invalid("Send a JSON object.", field="")
+    return body
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Readers differ in which of two values they take, so nobody may have to guess."""
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise NoJson("A key came twice. Send each one once.")
     return body
 
 

@@ -6,12 +6,16 @@ from portal import activity
 from portal.core import clock
 from portal.core.db import db
 from portal.core.modules import Module
+from portal.core.refusals import Refusal
 from portal.modules import queries, rules
 from portal.modules.models import ModuleSwitches
 
 
 def switch(wanted: Mapping[Module, bool], by_id: int | None) -> dict[Module, bool]:
     """Set the modules named in `wanted`; returns all of them as they are now."""
+    found = rules.contradictions(wanted)
+    if found:
+        raise Refusal(*found)
     row = db.session.get(ModuleSwitches, 1, with_for_update=True) or ModuleSwitches(id=1)
     before = {module: bool(getattr(row, module.value)) for module in Module}
     after = rules.after(before, wanted)

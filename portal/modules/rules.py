@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.core.modules import Module
+from portal.core.refusals import Fault
 
 REQUIRES: dict[Module, Module] = {Module.DONATIONS: Module.PAYMENTS}
 
@@ -13,6 +14,15 @@ CLOSED: dict[Module, str] = {
     "An admin can switch them on.",
     Module.DONATIONS: "Donations are switched off on this site. An admin can switch them on.",
 }
+
+
+def contradictions(wanted: Mapping[Module, bool]) -> list[Fault]:
+    """Modules that are to be on while the same change puts off what they require."""
+    return [
+        Fault(f"{module.label} need {required.label.lower()}: switch both on.", module.value)
+        for module, required in REQUIRES.items()
+        if wanted.get(module) and wanted.get(required) is False
+    ]
 
 
 def after(now: Mapping[Module, bool], wanted: Mapping[Module, bool]) -> dict[Module, bool]:

@@ -33,7 +33,7 @@ def wants_part() -> bool:
 
 def wants_json() -> bool:
     """A program asks: answers are JSON, errors too."""
-    return request.path.startswith("/v1/")
+    return f"{request.path}/".startswith("/v1/")
 
 
 def own_path(url: str | None) -> str | None:

@@ -32,6 +32,7 @@ def test_all_are_off_at_first_and_everybody_may_know(client: FlaskClient) -> Non
     answer = client.get("/v1/modules")
 
     assert (answer.status_code, answer.json) == (200, OFF)
+    assert list(answer.json) == list(OFF)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,7 @@ def test_who_is_no_admin_is_told_so(app: Flask) -> None:
         ('{"ticket_include": null}', ["/ticket_include"]),
         ('{"ticket_include": NaN}', ["/ticket_include"]),
         ('{"ticket_include": true, "x": 1, "payment_include": 0}', ["/x", "/payment_include"]),
+        ('{"payment_include": false, "donation_include": true}', ["/donation_include"]),
         ("[]", [""]),
         ("null", [""]),
         ('"ticket_include"', [""]),
@@ -123,6 +125,14 @@ def test_what_is_no_json_is_not_read(ada: FlaskClient, body: str | bytes) -> Non
     assert (answer.status_code, answer.json["errors"][0]["status"]) == (400, "400")
 
 
+def test_a_key_that_came_twice_is_not_guessed_at(app: Flask, ada: FlaskClient) -> None:
+    body = '{"ticket_include": false, "ticket_include": true}'
+    answer = ada.patch("/v1/modules", data=body, content_type="application/json")
+
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (400, "bad_json")
+    assert stored(app) == OFF
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
 def test_other_types_are_not_taken(ada: FlaskClient, kind: str) -> None:
     answer = ada.patch("/v1/modules", data='{"ticket_include": true}', content_type=kind)
@@ -138,6 +148,7 @@ def test_other_methods_and_addresses_are_named_in_json(ada: FlaskClient) -> None
         ("/v1/module", "GET", 404),
         ("/v1/modules/", "GET", 404),
         ("/v1/", "GET", 404),
+        ("/v1", "GET", 404),
     ):
         answer = ada.open(address, method=method)
         assert (answer.status_code, answer.json["errors"][0]["status"]) == (status, str(status))
