@@ -90,15 +90,10 @@ def _ask(need: Need, place: Place) -> HTTPStatus:
     if need.permission is None:
         return HTTPStatus.OK
     if need.permission is Permission.SITE_ADMIN:
-        return HTTPStatus.OK if user.is_admin else _to_non_admins()
+        return HTTPStatus.OK if user.is_admin else HTTPStatus.FORBIDDEN
     if place.role is None:
         return HTTPStatus.NOT_FOUND  # a stranger does not learn that the event exists
     return HTTPStatus.OK if allows(place.role, need.permission) else HTTPStatus.FORBIDDEN
-
-
-def _to_non_admins() -> HTTPStatus:
-    """Pages of the site stay unseen. `/v1` is described in public: hiding would only puzzle."""
-    return HTTPStatus.FORBIDDEN if wants_json() else HTTPStatus.NOT_FOUND
 
 
 def _closed_module(endpoint: str) -> Module | None:

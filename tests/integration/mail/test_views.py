@@ -94,5 +94,5 @@ def test_only_admins_read_the_log(app: Flask, client) -> None:
         stan = make_user("Stan Stranger")
         keep_mail(1)
     for address in ("/admin/mail", "/admin/mail/id1@localhost"):
-        assert signed_in(app, stan).get(address).status_code == 404
+        assert signed_in(app, stan).get(address).status_code == 403
         assert client.get(address).headers["Location"].endswith("/login")

@@ -125,7 +125,9 @@ def test_each_role_gets_what_the_table_says(cast, event: Event, right: Permissio
 def test_pages_of_the_site_are_for_admins(cast) -> None:
     assert cast["ada"].get("/site/site-admin").text == "in: the site"
     for name in ("olivia", "stan"):
-        assert cast[name].get("/site/site-admin").status_code == 404
+        answer = cast[name].get("/site/site-admin")
+        assert answer.status_code == 403
+        assert "Only admins may run this site. Ask one of them." in answer.text
     assert cast["nobody"].get("/site/site-admin").headers["Location"] == "/login"
 
 
