@@ -98,6 +98,7 @@ const problem = document.getElementById("problem");
 document.addEventListener("htmx:responseError", (event) => {
   const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   const notice = answer.getElementById("notice");
+  notice?.removeAttribute("role"); // the place it comes to has it
   if (notice) problem.replaceChildren(notice);
   else say("That did not work. Reload the page and try again.");
 });

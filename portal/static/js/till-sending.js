@@ -50,13 +50,13 @@ export class Sending {
     if (!this.isSale(event) || xhr.status < 400 || xhr.status === 409 || xhr.status === 422) return;
     event.detail.isError = false;
     event.detail.shouldSwap = xhr.responseText.includes('id="notice"');
-    event.detail.serverResponse = `<div role="alert">${xhr.responseText}</div>`;
     if (!event.detail.shouldSwap) this.notSent(event); // not the portal, but something on the way to it
   }
 
   notSent(event) {
     event.stopPropagation(); // said at the sale, not once more above the page
     this.answer.replaceChildren(document.getElementById("not-sent").content.cloneNode(true));
+    this.answer.firstElementChild.role = "alert"; // only now: no page comes with a refusal in it
   }
 
   answered(event) {

@@ -28,6 +28,12 @@ def test_tiles_say_what_a_machine_wants_to_know(till: Till) -> None:
     assert 'data-notes="500 1000 2000 5000 10000"' in page
 
 
+def test_a_till_that_was_just_opened_holds_no_refusal(till: Till) -> None:
+    page = till.browser().get(till.url).text
+    assert page.count('role="alert"') == 1  # the empty place above the page
+    assert '<div class="problem" id="problem" role="alert"></div>' in page
+
+
 def test_a_tile_says_why_it_does_not_sell(till: Till) -> None:
     with till.app.app_context():
         merged(till.general).sales_starts_at = till.event.starts_at

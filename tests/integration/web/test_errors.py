@@ -59,6 +59,7 @@ def test_each_no_is_said_in_three_languages(client, kind, status, sentence) -> N
     assert sentence in page.text
     assert "<h1>" in page.text
     assert sentence in part.text
+    assert 'role="alert"' in part.text
     assert "<html" not in part.text
     (error,) = data.json["errors"]
     assert (error["status"], error["detail"][: len(sentence)]) == (str(status), sentence)
