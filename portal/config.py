@@ -5,7 +5,7 @@ README lists every name; a test compares the two.
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,9 @@ FIXED: dict[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
+ON, OFF = frozenset({"on", "true", "1", "yes"}), frozenset({"off", "false", "0", "no", ""})
+DATABASES = ("sqlite", "postgresql", "postgres")
+
 
 class BadConfiguration(Exception):
     """The settings can't be served with; the message names every one that is wrong."""
@@ -61,7 +64,7 @@ def load(overrides: Mapping[str, Any], environ: Mapping[str, str] = os.environ) 
 
 def _complete(settings: dict[str, Any]) -> list[str]:
     """Give every setting its type and its place; what can't be read comes back as sentences."""
-    problems = []
+    problems = [*_numbers(settings), *_switches(settings)]
     instance = Path(settings.setdefault("INSTANCE", HOUSE / "instance"))
     settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance}/foyer.db"
     settings["STORAGE"] = settings["STORAGE"] or str(instance / "storage")
@@ -70,35 +73,51 @@ def _complete(settings: dict[str, Any]) -> list[str]:
         keys = [_own_key(instance)]
     settings["SECRET_KEY"] = keys[0] if keys else ""
     settings["SECRET_KEY_FALLBACKS"] = keys[1:]
-    for name in ("MAIL_PORT", "ORDER_HOLD_MINUTES", "TRUSTED_PROXIES"):
-        if not str(settings[name]).isascii() or not str(settings[name]).isdigit():
-            problems.append(f"PORTAL_{name} must be a whole number, not {settings[name]!r}")
-            settings[name] = "0"
-        settings[name] = int(settings[name])
-    for name in ("MAIL_USE_TLS", "RATE_LIMITS"):
-        settings[name] = str(settings[name]).lower() in ("on", "true", "1", "yes")
+    if urlsplit(settings["DATABASE_URL"]).scheme.partition("+")[0] not in DATABASES:
+        problems.append("PORTAL_DATABASE_URL must start with sqlite:/// or postgresql://")
     if not 1 <= settings["ORDER_HOLD_MINUTES"] <= 60:
         problems.append("PORTAL_ORDER_HOLD_MINUTES must be from 1 to 60")
     if settings["ENV"] not in ("development", "production"):
         problems.append("PORTAL_ENV must be development or production")
-    _cookies(settings)
+    _address(settings)
     settings["MAIL_DEFAULT_SENDER"] = settings["MAIL_SENDER"]
     return problems
 
 
-def _cookies(settings: dict[str, Any]) -> None:
+def _numbers(settings: dict[str, Any]) -> Iterator[str]:
+    for name in ("MAIL_PORT", "ORDER_HOLD_MINUTES", "TRUSTED_PROXIES"):
+        if not str(settings[name]).isascii() or not str(settings[name]).isdigit():
+            yield f"PORTAL_{name} must be a whole number, not {settings[name]!r}"
+            settings[name] = "0"
+        settings[name] = int(settings[name])
+
+
+def _switches(settings: dict[str, Any]) -> Iterator[str]:
+    for name in ("MAIL_USE_TLS", "RATE_LIMITS"):
+        said = str(settings[name]).lower()
+        if said not in ON | OFF:
+            yield f"PORTAL_{name} must be on or off, not {settings[name]!r}"
+        settings[name] = said in ON
+
+
+def _address(settings: dict[str, Any]) -> None:
     """Secure cookies wherever the site is served by https; `__Host-` pins them to this host."""
-    https = urlsplit(settings["BASE_URL"]).scheme == "https"
+    address = urlsplit(settings["BASE_URL"])
+    https = address.scheme == "https"
     settings["SESSION_COOKIE_SECURE"] = https
     settings["SESSION_COOKIE_NAME"] = "__Host-session" if https else "session"
     settings["PREFERRED_URL_SCHEME"] = "https" if https else "http"
+    if settings["ENV"] == "production":  # and this machine itself, for those who look after it
+        settings["TRUSTED_HOSTS"] = [address.hostname or "localhost", "localhost", "127.0.0.1"]
 
 
 def _insecure(settings: Mapping[str, Any]) -> list[str]:
     problems = []
-    if len(settings["SECRET_KEY"]) < 32:
-        problems.append("PORTAL_SECRET_KEY must be set, at least 32 characters")
-    if urlsplit(settings["BASE_URL"]).scheme != "https":
+    keys = [settings["SECRET_KEY"], *settings["SECRET_KEY_FALLBACKS"]]
+    if min(map(len, keys)) < 32:
+        problems.append("PORTAL_SECRET_KEY must be set, each key at least 32 characters")
+    address = urlsplit(settings["BASE_URL"])
+    if address.scheme != "https" or not address.hostname:
         problems.append("PORTAL_BASE_URL must be set and start with https://")
     if not settings["RATE_LIMITS"]:
         problems.append("PORTAL_RATE_LIMITS=off is for load tests only")

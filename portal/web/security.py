@@ -1,6 +1,10 @@
-"""Headers that every answer carries."""
+"""What is refused before anybody looks at it, and headers that every answer carries."""
 
 from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest
+
+from portal.core.db import READING_METHODS
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -26,11 +30,8 @@ HEADERS = {
 
 
 def init_app(app: Flask) -> None:
-    @app.before_request
-    def refuse_nul() -> None:
-        """No name holds NUL, and PostgreSQL fails at being asked for one."""
-        if "\0" in request.path or any("\0" in value for value in request.args.values()):
-            abort(404)
+    for refuse in (_other_hosts, _other_sites, _nul):
+        app.before_request(refuse)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -38,6 +39,26 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _other_hosts() -> Response | None:
+    """A host that is none, or not ours (`TRUSTED_HOSTS`): no page of ours has an address there."""
+    if isinstance(request.routing_exception, BadRequest):
+        return Response("This site has another address.\n", 400, mimetype="text/plain")
+    return None
+
+
+def _other_sites() -> None:
+    """Browsers say when another site sends a form; the token would refuse it as well."""
+    writes = request.method not in READING_METHODS
+    if writes and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CSRFError("sent by another site")
+
+
+def _nul() -> None:
+    """No name holds NUL, and PostgreSQL fails at being asked for one."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
