@@ -1,6 +1,22 @@
 """The production server: two processes of four threads, unless the environment differs."""
 
+import contextlib
+import ctypes
+import gc
 import os
+
+# What the master loads stays; looking through it for garbage would only delay the start.
+# Its workers collect again (post_fork).
+gc.disable()
+
+# glibc learns from the 19 MB of a password hash to keep that much free memory, for each thread.
+# One heap for all threads, and whatever is large goes back at once. Other C libraries know no
+# mallopt. The figures: docs/decisions/0008-memory-of-a-worker.md.
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+with contextlib.suppress(AttributeError):
+    _libc = ctypes.CDLL(None)
+    _libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    _libc.mallopt(M_ARENA_MAX, 1)
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 
@@ -31,8 +47,17 @@ errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info")
 
 
+def when_ready(server):
+    """Read the fonts and put everything away from the collector, so that workers share it all."""
+    from portal import documents  # noqa: PLC0415 - these settings are read before the portal is
+
+    documents.read_fonts()
+    gc.freeze()
+
+
 def post_fork(server, worker):
-    """Forget the connections opened before the fork: two processes on one socket garble both."""
+    """Collect garbage, and forget the master's connections: two on one socket garble both."""
+    gc.enable()
     app = worker.app.wsgi()
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():

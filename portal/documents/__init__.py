@@ -5,9 +5,18 @@ from flask import Flask
 from portal.documents.links import order_url, ticket_url
 from portal.documents.pdf import PaperFailed
 from portal.documents.qr import qr_source, qr_svg
+from portal.documents.typefaces import read_fonts
 from portal.documents.words import in_groups
 
-__all__ = ["PaperFailed", "in_groups", "init_app", "order_url", "qr_svg", "ticket_url"]
+__all__ = [
+    "PaperFailed",
+    "in_groups",
+    "init_app",
+    "order_url",
+    "qr_svg",
+    "read_fonts",
+    "ticket_url",
+]
 
 
 def init_app(app: Flask) -> None:
