@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.parts import door, pages, papers, workers
+from bench.parts import door, long_papers, pages, papers, workers
 from bench.report import Table
 from bench.stand import Stand
 
@@ -12,5 +12,6 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Organizer pages": pages.measure,
     "Sales at the door": door.measure,
     "Ticket PDFs": papers.measure,
+    "PDFs of many tickets": long_papers.measure,
     "Memory of each worker, after the load": workers.memory,
 }
