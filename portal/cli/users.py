@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from portal import activity, people
 from portal.core.db import in_transaction
 from portal.people import passwords
+from portal.web import text
 
 user = AppGroup("user", help="The people who can sign in.")
 
@@ -27,7 +28,7 @@ def add(email: str, name: str | None, admin: bool, password_stdin: bool) -> None
     as it is: nobody's password or rights change because a script ran twice.
     """
     email = _checked(email)
-    name = name or email.partition("@")[0]
+    name = _readable(name or email.partition("@")[0])
     password = _read_password(email, name) if password_stdin else secrets.token_urlsafe(12)
     in_transaction(lambda: _add(email, name, password, is_admin=admin))
     click.echo(f"{name} <{email}> can sign in{' and runs the site' if admin else ''}.")
@@ -49,6 +50,17 @@ def _checked(email: str) -> str:
         return validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise click.ClickException(f"{email} is no e-mail address. {error}") from error
+
+
+def _readable(name: str) -> str:
+    """What the form of the sign-up would take."""
+    try:
+        name = text.clean(name)
+    except text.Unreadable as error:
+        raise click.ClickException(f"This is no name. {error}") from error
+    if len(name) > text.LONGEST_LINE:
+        raise click.ClickException(f"A name has at most {text.LONGEST_LINE} characters.")
+    return name
 
 
 def _read_password(email: str, name: str) -> str:

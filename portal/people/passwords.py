@@ -34,7 +34,7 @@ def fault(password: str, *, email: str = "", name: str = "", site: str = "") -> 
     if len(password.encode()) > MOST:
         return "This password is too long."
     guesses = {email.lower(), email.lower().partition("@")[0], name.lower(), site.lower()}
-    if password.lower() in _common() | guesses:
+    if password.lower() in _common() | guesses or not password.strip():
         return "Too easy to guess. A few words in a row are better."
     return None
 

@@ -74,6 +74,9 @@ def test_an_account_that_exists_is_left_as_it_is(app, run) -> None:
         ("user add bo@example.org --password-stdin", "short", "Use at least 8 characters."),
         ("user add bo@example.org --password-stdin", "", "Use at least 8 characters."),
         ("user add bo@example.org --password-stdin", "bo@example.org", "Too easy to guess."),
+        ("user add bo@example.org --password-stdin", " " * 8, "Too easy to guess."),
+        (f"user add bo@example.org --name {'B' * 201}", "", "at most 200 characters."),
+        ("user add bo@example.org --name B\a", "", "This is no name."),
     ],
 )
 def test_what_would_not_do_at_sign_up_will_not_do_here(app, run, line, typed, sentence) -> None:
