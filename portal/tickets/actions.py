@@ -62,6 +62,7 @@ def delete_unsold(ticket: Ticket, *, by_id: int) -> None:
 def _refuse_wrong(event: Event, details: Details, ticket: Ticket | None = None) -> None:
     found = faults(
         details,
+        before=Details.of(ticket) if ticket else None,
         taken=ticket.taken if ticket else 0,
         event_ends_at=event.ends_at,
         on=modules.switches(),

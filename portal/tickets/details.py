@@ -34,10 +34,16 @@ class Details:
 
 
 def faults(
-    details: Details, *, taken: int, event_ends_at: datetime, on: Mapping[Module, bool]
+    details: Details,
+    *,
+    taken: int,
+    event_ends_at: datetime,
+    on: Mapping[Module, bool],
+    before: Details | None = None,
 ) -> list[Fault]:
-    """`taken` is what was sold or is held of it so far."""
+    """`taken` is what was sold or is held of it so far; `before` is how it was."""
     wrong = {
+        **_kind(details, before),
         **_stock(details, taken),
         **_window(details, event_ends_at),
         **_price(details),
@@ -47,6 +53,19 @@ def faults(
 
 
 Wrong = dict[tuple[str, str], bool]
+
+
+def _kind(details: Details, before: Details | None) -> Wrong:
+    """A gift lets nobody in. What was sold as one, or as a place, cannot become the other."""
+    was, gift = before and before.kind == Kind.DONATION, details.kind == Kind.DONATION
+    return {
+        ("kind", "A donation stays one. Make a new ticket, and close this one."): (
+            was is True and not gift
+        ),
+        ("kind", "A ticket cannot become a donation. Make a new one, and close this."): (
+            was is False and gift
+        ),
+    }
 
 
 def _stock(details: Details, taken: int) -> Wrong:

@@ -63,6 +63,16 @@ def test_what_is_not_in_the_form_stays_as_it_is(stage, ticket) -> None:
     assert f"{kept.sales_starts_at:%Y-%m-%d %H:%M}" == "2026-01-01 08:00"
 
 
+def test_a_place_does_not_become_a_gift_nor_a_gift_a_place(stage, ticket) -> None:
+    gift = stage.make(make_donation, stage.event)
+    answer = change(stage, ticket, kind="donation", min_price="1", max_price="5")
+    assert (answer.status_code, "A ticket cannot become a donation." in answer.text) == (422, True)
+    answer = change(stage, gift, kind="paid", price="5")
+    assert (answer.status_code, "A donation stays one." in answer.text) == (422, True)
+    assert change(stage, ticket, kind="free").status_code == 303
+    assert (stage.stored(ticket).kind, stage.stored(gift).kind) == ("free", "donation")
+
+
 def test_a_change_is_kept_and_written_down(stage, ticket) -> None:
     assert change(stage, ticket, name="Standing", price="29.50").location == TICKETS
     kept = stage.stored(ticket)
