@@ -102,6 +102,7 @@ def _free_slug(name: str) -> str:
     """The name in plain letters; with the next free number when it is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_SLUG].strip("-") or "event"
+    queries.queue_for(base)
     taken = queries.slugs_like(base) | NOT_A_SLUG
     if base not in taken:
         return base

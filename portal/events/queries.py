@@ -32,6 +32,11 @@ def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None]:
     return event, effective_role(user, role) if event and user else None
 
 
+def queue_for(slug: str) -> None:
+    """Wait until nobody else is looking for a free number behind this slug."""
+    db.session.execute(select(Event.id).where(Event.slug == slug).with_for_update(key_share=True))
+
+
 def slugs_like(base: str) -> set[str]:
     """Slugs that are taken: `base` itself and its numbered sisters."""
     like = Event.slug.startswith(f"{base}-", autoescape=True)
