@@ -89,6 +89,7 @@ def mail_tickets(sale: Sale, email: str, *, by: User) -> None:
         .returning(Order.id)
     )
     if noted.scalar_one_or_none() is None:
+        db.session.refresh(order)  # another till may have been faster
         raise WrongState(f"The tickets of {order.code} were sent to {order.buyer_email}.")
     jobs.promise("order.confirmed", dedupe=f"order.confirmed:{order.id}", order_id=order.id)
     activity.record("order.mailed", "order", order.code, actor_id=by.id, event_id=order.event_id)

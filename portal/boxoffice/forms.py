@@ -47,7 +47,8 @@ class Shortage:
         return f"{self.name}: you can buy at most {self.left}"
 
 
-_ADDRESS = Email("Write an address like name@example.org.")
+# No mail server of ours speaks of names before the @ that are not ASCII.
+_ADDRESS = Email("Write an address like name@example.org.", allow_smtputf8=False)
 
 
 class MailForm(PortalForm):
@@ -63,6 +64,10 @@ class MailForm(PortalForm):
     @property
     def address(self) -> str:
         return str(self.email.data)
+
+    def refusals(self, *, field_is_shown: bool) -> list[str]:
+        """What to say beside the sale: all but what stands at the field."""
+        return [*self.form_errors, *([] if field_is_shown else self.email.errors)]
 
 
 class SaleForm(CreatingForm):

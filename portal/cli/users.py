@@ -47,7 +47,8 @@ def _add(email: str, name: str, password: str, *, is_admin: bool) -> None:
 
 def _checked(email: str) -> str:
     try:
-        return validate_email(email, check_deliverability=False).normalized.lower()
+        found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
+        return found.normalized.lower()
     except EmailNotValidError as error:
         raise click.ClickException(f"{email} is no e-mail address. {error}") from error
 

@@ -58,7 +58,8 @@ class RegisterForm(_Typed):
 
     def validate_email(self, field: Any) -> None:
         try:
-            validate_email(field.data, check_deliverability=False)
+            # Mail goes to names before the @ in ASCII only.
+            validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError:
             raise StopValidation("Check the address: it looks like name@example.org.") from None
 

@@ -167,13 +167,18 @@ def test_the_tickets_can_be_mailed_after_the_sale_once(till: Till) -> None:
     assert "bo@example.org" in first.text
     again = till.browser().post(url, data={"email": "eve@example.org"}, headers=PART)
     assert again.status_code == 409
+    assert f"The tickets of {code} were sent to bo@example.org." in again.text
+    wrong = till.browser().post(url, data={"email": "eve"}, headers=PART)
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
     assert [order.buyer_email for order in till.orders()] == ["bo@example.org"]
     with till.app.app_context():
         assert len(db.session.scalars(select(Job)).all()) == 1
 
 
-def test_an_address_that_is_none_is_not_mailed_to(till: Till) -> None:
+@pytest.mark.parametrize("address", ["bo", "zoë@example.org"])
+def test_an_address_that_no_mail_goes_to_is_refused(till: Till, address: str) -> None:
+    assert till.sell({till.general: 1}, email=address).status_code == 422
     code = code_in(till.sell({till.general: 1}).text)
-    answer = till.browser().post(f"{till.url}/sales/{code}/email", data={"email": "bo"})
+    answer = till.browser().post(f"{till.url}/sales/{code}/email", data={"email": address})
     assert answer.status_code == 422
     assert "Write an address like name@example.org." in answer.text

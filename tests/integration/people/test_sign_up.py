@@ -148,6 +148,7 @@ def test_a_forged_host_does_not_reach_the_mail(client: FlaskClient, mails: Mails
         ({"email": ""}, "Write your e-mail address."),
         ({"email": "bo at example"}, "Check the address"),
         ({"email": "bo@example.org\r\nBcc: all@example.org"}, "signs that cannot be stored"),
+        ({"email": "zoë@example.org"}, "it looks like name@example.org"),
         ({"email": f"{'b' * 300}@example.org"}, "at most 254 characters"),
         ({"password": ""}, "Choose a password."),
         ({"password": "seven 7"}, "at least 8 characters"),
