@@ -40,7 +40,7 @@ def send(
         return
     try:
         post.hand_over(mail, letter, attachments)
-    except OSError as error:
+    except Exception as error:  # whatever it was: the log of mails shows it, the job tries again
         sentence = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
         in_transaction(lambda: _mark(mail.id, state=MailState.FAILED, last_error=sentence))
         raise

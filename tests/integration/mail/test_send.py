@@ -20,9 +20,9 @@ from tests.support.portal import MakeApp
 BO = "bo@example.org"
 
 
-def send(dedupe: str = "verify:1", name: str = "Bo", **options: Any) -> None:
+def send(dedupe: str = "verify:1", name: str = "Bo", to: str = BO, **options: Any) -> None:
     mail.send(
-        "person.verify", BO, dedupe=dedupe, name=name, url="http://localhost/verify/x", **options
+        "person.verify", to, dedupe=dedupe, name=name, url="http://localhost/verify/x", **options
     )
 
 
@@ -83,6 +83,15 @@ def test_a_name_cannot_add_a_header(app: Flask) -> None:
     [letter] = letters_in(app)
     assert letter["Bcc"] is None
     assert letter["Subject"] == "Your ticket for Gala Bcc: stan@example.org Hello"
+
+
+@pytest.mark.usefixtures("ctx")
+def test_a_mail_that_cannot_be_written_is_shown_as_failed() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        send(to="zoë@example.org")
+    [entry] = entries()
+    assert (entry.state, entry.attempts) == (MailState.FAILED, 1)
+    assert "UnicodeEncodeError" in (entry.last_error or "")
 
 
 @pytest.fixture
