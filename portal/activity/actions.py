@@ -27,6 +27,7 @@ ACTIONS = frozenset(
         "order.placed",
         "order.completed",
         "order.expired",
+        "order.cancelled",
         "order.mailed",
         "payment.captured",
         "modules.switched",

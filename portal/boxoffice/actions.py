@@ -9,7 +9,7 @@ from sqlalchemy import update
 from portal import activity, jobs, orders, payments
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
-from portal.core import once, refs
+from portal.core import clock, once, refs
 from portal.core.db import db
 from portal.core.money import Money
 from portal.core.refusals import Fault, Refusal, WrongState
@@ -40,6 +40,7 @@ class Wish:
     buyer: Buyer
     tender: Tender
     given_minor: int | None
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
     if earlier:
         return Sold(_stored(event, earlier), replayed=True)
     _refuse_closed(event)
-    total = orders.quote(event, wish.choices).total
+    basket = orders.judge(event, wish.choices, wish.codes, at=clock.now(), signed_in=True)
+    total = basket.quote.total
     with orders.placing(
-        event,
-        wish.choices,
+        basket,
         status=Status.COMPLETED,
         channel=Channel.DOOR,
         payment_mode=PaymentMode.ONSITE if total else PaymentMode.FREE,
-        code=code,
+        order_code=code,
         buyer=wish.buyer,
         created_by_id=by.id,
     ) as order:
@@ -122,6 +123,7 @@ def _body(wish: Wish, by: User) -> dict[str, object]:
         "buyer": [wish.buyer.name, wish.buyer.email],
         "tender": wish.tender,
         "given": wish.given_minor,
+        "codes": list(wish.codes),
         "by": by.id,
     }
 

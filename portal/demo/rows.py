@@ -64,7 +64,7 @@ def _order(shop: Shop, sale: Sale) -> Row:
 
 
 def _line(choice: Choice, position: int) -> Row:
-    item = choice.item
+    item = choice.item()
     return {
         "ticket_id": choice.ticket.id,
         "position": position,

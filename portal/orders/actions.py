@@ -1,6 +1,6 @@
 """Place an order, complete it, end its hold. Nothing here commits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,31 +8,26 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal import activity, jobs, modules, tickets
+from portal import activity, codes, jobs, modules, tickets
+from portal.codes import Code
 from portal.core import clock
 from portal.core.context import setting
 from portal.core.db import TryAgain, constraint_of, db
 from portal.core.refusals import Refusal, WrongState
-from portal.events.models import Event
 from portal.orders import moves
-from portal.orders.models import Attendee, Channel, Order, OrderLine, PaymentMode, Status
-from portal.orders.rules import Item, Quote, price
+from portal.orders.baskets import Basket, CodeRefused, judge
+from portal.orders.models import (
+    Attendee,
+    AttendeeState,
+    Channel,
+    Order,
+    OrderCode,
+    OrderLine,
+    PaymentMode,
+    Status,
+)
+from portal.orders.rules import Item
 from portal.tickets import Shop, Ticket
-
-
-@dataclass(frozen=True)
-class Choice:
-    """So many of a ticket; `price_minor` is what the buyer of a donation gives."""
-
-    ticket: Ticket
-    count: int
-    price_minor: int | None = None
-
-    @property
-    def item(self) -> Item:
-        chosen = self.price_minor if self.ticket.is_donation else None
-        unit = self.ticket.price_minor if chosen is None else chosen
-        return Item(self.ticket.name, self.count, unit)
 
 
 @dataclass(frozen=True)
@@ -44,34 +39,29 @@ class Buyer:
     user_id: int | None = None
 
 
-def quote(event: Event, choices: Sequence[Choice]) -> Quote:
-    """What a basket costs, as every screen and paper will show it."""
-    return price([choice.item for choice in choices], event.currency)
-
-
 @contextmanager
 def placing(
-    event: Event,
-    choices: Sequence[Choice],
+    basket: Basket,
     *,
     status: Status,
     channel: Channel,
     payment_mode: PaymentMode,
-    code: str,
+    order_code: str,
     buyer: Buyer,
     created_by_id: int | None,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
 
-    The places come last, so that a ticket that everybody wants is locked for as short as can be.
-    `code` was drawn before, with `refs.order_code`. Pending orders hold their places for a while;
-    completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be sold,
-    `SoldOut` (409) every one that is short.
+    The places come last, so that a ticket that everybody wants is locked for as short as can be;
+    the uses of its codes just before, so that no two orders wait for each other in a ring.
+    `order_code` was drawn before, with `refs.order_code`. Pending orders hold their places for a
+    while; completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be
+    sold, `SoldOut` (409) every one that is short, `CodeRefused` for a code that does not work.
     """
     at = clock.now()
-    _refuse_unsellable(choices, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
-    order = _new_order(event, choices, status, at)
-    order.code, order.channel, order.payment_mode = code, channel, payment_mode
+    _refuse_unsellable(basket, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
+    order = _new_order(basket, status, at)
+    order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id = created_by_id
     _write(order)
@@ -80,7 +70,8 @@ def placing(
         _promise_mail(order)
     yield order
     db.session.flush()
-    tickets.take({choice.ticket: choice.count for choice in choices})
+    _take_uses(basket, order)
+    tickets.take({choice.ticket: choice.count for choice in basket.choices})
 
 
 def complete(order: Order, *, actor_id: int | None) -> None:
@@ -88,6 +79,16 @@ def complete(order: Order, *, actor_id: int | None) -> None:
     moves.make(order, moves.Move.COMPLETE, clock.now())
     _record(order, "order.completed", actor_id=actor_id)
     _promise_mail(order)
+
+
+def cancel(order: Order, *, actor_id: int | None) -> None:
+    """Its tickets stop at once; places and uses of codes go back. Money is another matter."""
+    at = clock.now()
+    moves.make(order, moves.Move.CANCEL, at)
+    for attendee in order.attendees:
+        attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
+    _give_back(order)
+    _record(order, "order.cancelled", actor_id=actor_id)
 
 
 def expire(limit: int = 100) -> int:
@@ -100,26 +101,36 @@ def expire(limit: int = 100) -> int:
             moves.make(order, moves.Move.EXPIRE, at)
         except WrongState:  # paid, or ended by another worker, a moment ago
             continue
-        tickets.give_back(_counts(order))
+        _give_back(order)
         _record(order, "order.expired", actor_id=None)
         ended += 1
     return ended
 
 
-def _refuse_unsellable(choices: Sequence[Choice], shop: Shop, at: datetime) -> None:
-    if not choices:
+def _refuse_unsellable(basket: Basket, shop: Shop, at: datetime) -> None:
+    if not basket.choices:
         raise Refusal("Choose at least one ticket.")
+    if basket.refused:
+        raise CodeRefused(*basket.refused)
     on = modules.switches()
-    faults = (tickets.choice_fault(c.ticket, c.count, c.price_minor, shop, at, on) for c in choices)
+    faults = (
+        tickets.choice_fault(
+            c.ticket, c.count, c.price_minor, shop, at, on, opened=basket.opens(c.ticket)
+        )
+        for c in basket.choices
+    )
     found = [fault for fault in faults if fault]
     if found:
         raise Refusal(*found)
 
 
-def _new_order(event: Event, choices: Sequence[Choice], status: Status, at: datetime) -> Order:
-    priced = quote(event, choices)
+def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
+    event, priced = basket.event, basket.quote
     hold = clock.minutes(setting("ORDER_HOLD_MINUTES"))
-    lines = [_line(position, choice) for position, choice in enumerate(choices)]
+    lines = [
+        _line(position, choice.ticket, item)
+        for position, (choice, item) in enumerate(zip(basket.choices, priced.items, strict=True))
+    ]
     order = Order(
         event=event,
         status=status,
@@ -132,26 +143,55 @@ def _new_order(event: Event, choices: Sequence[Choice], status: Status, at: date
         expires_at=at + hold if status is Status.PENDING else None,
         completed_at=at if status is Status.COMPLETED else None,
         lines=lines,
+        codes=[_code(basket, code) for code in basket.codes if basket.uses(code)],
     )
     order.attendees = [
         Attendee(line=line, event_id=event.id, ticket_id=choice.ticket.id)
-        for line, choice in zip(lines, choices, strict=True)
+        for line, choice in zip(lines, basket.choices, strict=True)
         if not choice.ticket.is_donation  # a gift lets nobody in
         for _ in range(choice.count)
     ]
     return order
 
 
-def _line(position: int, choice: Choice) -> OrderLine:
-    item = choice.item
+def _line(position: int, ticket: Ticket, item: Item) -> OrderLine:
     return OrderLine(
         position=position,
-        ticket_id=choice.ticket.id,
+        ticket_id=ticket.id,
         ticket_name=item.name,
         count=item.count,
         unit_minor=item.unit_minor,
         discount_minor=item.discount_minor,
     )
+
+
+def _code(basket: Basket, code: Code) -> OrderCode:
+    return OrderCode(
+        code_id=code.id,
+        code=code.code,
+        used_for=code.used_for,
+        uses=basket.uses(code),
+        given_minor=basket.given(code).minor,
+    )
+
+
+def _take_uses(basket: Basket, order: Order) -> None:
+    """In id order. Whoever comes too late hears why, from the code as it is now."""
+    counts = {use.code_id: use.uses for use in order.codes}
+    for code in sorted(basket.codes, key=lambda each: each.id):
+        if counts.get(code.id) and not codes.take(code, counts[code.id]):
+            db.session.refresh(code)
+            now = judge(basket.event, basket.choices, [code.code], at=clock.now(), signed_in=True)
+            if now.refused:
+                raise CodeRefused(*now.refused)
+            raise TryAgain  # somebody gave a use back in between
+
+
+def _give_back(order: Order) -> None:
+    """Uses of codes, then places: the same way round as they were taken."""
+    for use in sorted(order.codes, key=lambda each: each.code_id):
+        codes.give_back(use.code_id, use.uses)
+    tickets.give_back(_counts(order))
 
 
 def _write(order: Order) -> None:
