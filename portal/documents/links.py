@@ -3,8 +3,9 @@
 from flask import current_app
 
 from portal.core import refs
+from portal.orders import visitors
 
-TICKET, ORDER = "ticket", "order"
+TICKET = "ticket"
 
 
 def ticket_url(ticket_code: str) -> str:
@@ -14,7 +15,7 @@ def ticket_url(ticket_code: str) -> str:
 
 def order_url(order_code: str) -> str:
     """The page with all tickets of an order."""
-    return _absolute(refs.sign(ORDER, order_code))
+    return _absolute(refs.sign(visitors.LINK, order_code))
 
 
 def _absolute(token: str) -> str:

@@ -34,6 +34,7 @@ class Channel(StrEnum):
 
 
 class PaymentMode(StrEnum):
+    UNCHOSEN = "unchosen"  # a hold: the buyer has not come to it yet
     FREE = "free"
     ONSITE = "onsite"
     STRIPE = "stripe"
@@ -73,6 +74,7 @@ class Order(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime | None]
     extended_at: Mapped[datetime | None]
+    pay_until: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -1,13 +1,29 @@
-"""codes"""
+"""codes topics and ways to pay"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'e38c4e775d50'
+revision = '2d883c47ae74'
 down_revision = 'b0a913d61740'
 
 
+# What people look for; admins change the list later.
+TOPICS = (
+    "Arts and culture", "Business", "Community", "Conference", "Education", "Family",
+    "Festival", "Film and media", "Food and drink", "Health", "Music", "Science and technology",
+    "Sports and outdoors", "Stage", "Travel",
+)
+
+
 def upgrade() -> None:
+    op.create_table('topics',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slug', sa.String(length=80), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_topics')),
+    sa.UniqueConstraint('name', name=op.f('uq_topics_name')),
+    sa.UniqueConstraint('slug', name=op.f('uq_topics_slug'))
+    )
     op.create_table('code_batches',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -26,6 +42,14 @@ def upgrade() -> None:
     with op.batch_alter_table('code_batches', schema=None) as batch_op:
         batch_op.create_index('ix_code_batches_event_newest', ['event_id', 'id'], unique=False)
 
+    op.create_table('payment_offers',
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.String(length=20), nullable=False),
+    sa.Column('instructions', sa.Text(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_payment_offers_event_id_events')),
+    sa.PrimaryKeyConstraint('event_id', 'mode', name=op.f('pk_payment_offers'))
+    )
     op.create_table('codes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -95,14 +119,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['code_id'], ['codes.id'], name=op.f('fk_refused_tries_code_id_codes'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('code_id', 'day', 'reason', name=op.f('pk_refused_tries'))
     )
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('topic_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('names_until', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_events_public', ['state', 'visibility', 'starts_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_events_topic_id'), ['topic_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_events_topic_id_topics'), 'topics', ['topic_id'], ['id'])
+
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.add_column(sa.Column('extended_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('pay_until', sa.DateTime(timezone=True), nullable=True))
 
+    topics = sa.table("topics", sa.column("slug", sa.String), sa.column("name", sa.String))
+    op.bulk_insert(
+        topics, [{"slug": name.lower().replace(" ", "-"), "name": name} for name in TOPICS]
+    )
 
 
 def downgrade() -> None:
     with op.batch_alter_table('orders', schema=None) as batch_op:
+        batch_op.drop_column('pay_until')
         batch_op.drop_column('extended_at')
+
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_events_topic_id_topics'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_events_topic_id'))
+        batch_op.drop_index('ix_events_public')
+        batch_op.drop_column('names_until')
+        batch_op.drop_column('topic_id')
 
     op.drop_table('refused_tries')
     with op.batch_alter_table('order_codes', schema=None) as batch_op:
@@ -120,7 +164,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_codes_batch_id'))
 
     op.drop_table('codes')
+    op.drop_table('payment_offers')
     with op.batch_alter_table('code_batches', schema=None) as batch_op:
         batch_op.drop_index('ix_code_batches_event_newest')
 
     op.drop_table('code_batches')
+    op.drop_table('topics')
