@@ -1,4 +1,4 @@
-"""Place an order, complete it, end its hold. Nothing here commits."""
+"""Place an order, complete it, end it. Nothing here commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal import activity, codes, jobs, modules, tickets
 from portal.codes import Code
 from portal.core import clock
-from portal.core.context import setting
 from portal.core.db import TryAgain, constraint_of, db
-from portal.core.refusals import Refusal, WrongState
-from portal.orders import moves
-from portal.orders.baskets import Basket, CodeRefused, judge
+from portal.core.refusals import WrongState
+from portal.orders import claims, log, moves
+from portal.orders.baskets import Basket
 from portal.orders.models import (
     Attendee,
     AttendeeState,
@@ -52,33 +50,30 @@ def placing(
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
 
-    The places come last, so that a ticket that everybody wants is locked for as short as can be;
-    the uses of its codes just before, so that no two orders wait for each other in a ring.
     `order_code` was drawn before, with `refs.order_code`. Pending orders hold their places for a
     while; completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be
     sold, `SoldOut` (409) every one that is short, `CodeRefused` for a code that does not work.
     """
     at = clock.now()
-    _refuse_unsellable(basket, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
+    claims.refuse_unsellable(basket, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
     order = _new_order(basket, status, at)
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id = created_by_id
     _write(order)
-    _record(order, "order.placed", actor_id=created_by_id)
+    log.record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed:
-        _promise_mail(order)
+        log.promise_mail(order, "order.confirmed")
     yield order
     db.session.flush()
-    _take_uses(basket, order)
-    tickets.take({choice.ticket: choice.count for choice in basket.choices})
+    claims.take(basket, order)
 
 
 def complete(order: Order, *, actor_id: int | None) -> None:
-    """A held order is paid, or costs nothing: its tickets are good now."""
+    """A held or placed order is paid: its tickets are good now."""
     moves.make(order, moves.Move.COMPLETE, clock.now())
-    _record(order, "order.completed", actor_id=actor_id)
-    _promise_mail(order)
+    log.record(order, "order.completed", actor_id=actor_id)
+    log.promise_mail(order, "order.confirmed")
 
 
 def cancel(order: Order, *, actor_id: int | None) -> None:
@@ -87,46 +82,29 @@ def cancel(order: Order, *, actor_id: int | None) -> None:
     moves.make(order, moves.Move.CANCEL, at)
     for attendee in order.attendees:
         attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
-    _give_back(order)
-    _record(order, "order.cancelled", actor_id=actor_id)
+    claims.give_back(order)
+    log.record(order, "order.cancelled", actor_id=actor_id)
 
 
 def expire(limit: int = 100) -> int:
     """End holds that are over, giving their places back once; returns how many were ended."""
     at = clock.now()
     over = select(Order).where(Order.status == Status.PENDING, Order.expires_at <= at)
-    ended = 0
+    ended: list[Order] = []
     for order in db.session.scalars(over.order_by(Order.expires_at).limit(limit)).all():
         try:
-            moves.make(order, moves.Move.EXPIRE, at)
+            # Still over: somebody may have ended it and held it again since we looked.
+            moves.make(order, moves.Move.EXPIRE, at, Order.expires_at <= at)
         except WrongState:  # paid, or ended by another worker, a moment ago
             continue
-        _give_back(order)
-        _record(order, "order.expired", actor_id=None)
-        ended += 1
-    return ended
-
-
-def _refuse_unsellable(basket: Basket, shop: Shop, at: datetime) -> None:
-    if not basket.choices:
-        raise Refusal("Choose at least one ticket.")
-    if basket.refused:
-        raise CodeRefused(*basket.refused)
-    on = modules.switches()
-    faults = (
-        tickets.choice_fault(
-            c.ticket, c.count, c.price_minor, shop, at, on, opened=basket.opens(c.ticket)
-        )
-        for c in basket.choices
-    )
-    found = [fault for fault in faults if fault]
-    if found:
-        raise Refusal(*found)
+        log.record(order, "order.expired", actor_id=None)
+        ended.append(order)
+    claims.give_back(*ended)
+    return len(ended)
 
 
 def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
     event, priced = basket.event, basket.quote
-    hold = clock.minutes(setting("ORDER_HOLD_MINUTES"))
     lines = [
         _line(position, choice.ticket, item)
         for position, (choice, item) in enumerate(zip(basket.choices, priced.items, strict=True))
@@ -140,7 +118,7 @@ def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
         tax_minor=priced.tax.minor,
         total_minor=priced.total.minor,
         created_at=at,
-        expires_at=at + hold if status is Status.PENDING else None,
+        expires_at=at + moves.hold_length() if status is Status.PENDING else None,
         completed_at=at if status is Status.COMPLETED else None,
         lines=lines,
         codes=[_code(basket, code) for code in basket.codes if basket.uses(code)],
@@ -175,25 +153,6 @@ def _code(basket: Basket, code: Code) -> OrderCode:
     )
 
 
-def _take_uses(basket: Basket, order: Order) -> None:
-    """In id order. Whoever comes too late hears why, from the code as it is now."""
-    counts = {use.code_id: use.uses for use in order.codes}
-    for code in sorted(basket.codes, key=lambda each: each.id):
-        if counts.get(code.id) and not codes.take(code, counts[code.id]):
-            db.session.refresh(code)
-            now = judge(basket.event, basket.choices, [code.code], at=clock.now(), signed_in=True)
-            if now.refused:
-                raise CodeRefused(*now.refused)
-            raise TryAgain  # somebody gave a use back in between
-
-
-def _give_back(order: Order) -> None:
-    """Uses of codes, then places: the same way round as they were taken."""
-    for use in sorted(order.codes, key=lambda each: each.code_id):
-        codes.give_back(use.code_id, use.uses)
-    tickets.give_back(_counts(order))
-
-
 def _write(order: Order) -> None:
     """Insert the order with its lines and attendees; a code that exists asks for another try."""
     db.session.add(order)
@@ -203,31 +162,3 @@ def _write(order: Order) -> None:
         if "code" in constraint_of(error):
             raise TryAgain from error
         raise
-
-
-def _promise_mail(order: Order) -> None:
-    if order.buyer_email:
-        jobs.promise("order.confirmed", dedupe=f"order.confirmed:{order.id}", order_id=order.id)
-
-
-def _record(order: Order, action: str, *, actor_id: int | None) -> None:
-    activity.record(
-        action,
-        "order",
-        order.code,
-        actor_id=actor_id,
-        event_id=order.event_id,
-        details={
-            "total_minor": order.total_minor,
-            "currency": order.currency,
-            "channel": order.channel,
-            "status": order.status,
-        },
-    )
-
-
-def _counts(order: Order) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for line in order.lines:
-        counts[line.ticket_id] = counts.get(line.ticket_id, 0) + line.count
-    return counts
