@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -42,10 +42,9 @@ class Portal(Flask):
     """Flask, with one transaction around every view: see `core.db.settle`."""
 
     def dispatch_request(self) -> Response:
-        reads = request.method in database.READING_METHODS
         answer = database.settle(
             lambda: self.make_response(super(Portal, self).dispatch_request()),
-            keep=lambda answer: not reads and answer.status_code < 400,
+            keep=lambda answer: not database.request_reads() and answer.status_code < 400,
         )
         return answer.draw() if isinstance(answer, Later) else answer
 
