@@ -5,6 +5,7 @@ from portal.codes.models import UsedFor as UsedFor
 from portal.codes.queries import find as find
 from portal.codes.queries import of_event as of_event
 from portal.codes.queries import of_names as of_names
+from portal.codes.queries import opened_by as opened_by
 from portal.codes.reasons import Act as Act
 from portal.codes.reasons import Reason as Reason
 from portal.codes.reasons import Refused as Refused
@@ -19,4 +20,5 @@ from portal.codes.rules import uses as uses
 from portal.codes.stock import give_back as give_back
 from portal.codes.stock import take as take
 from portal.codes.text import fold as fold
+from portal.codes.typed import typed_in as typed_in
 from portal.codes.worth import off_each as off_each

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -124,7 +126,10 @@ class CodeTicket(Base):
 
 
 class CodeBatch(Base):
-    """Many codes that are alike, made by a job; `made` grows as it goes."""
+    """Many codes that are alike, made by a job; `made` grows as it goes.
+
+    `columns` and `ticket_ids` are what each of them stores, as it was asked for.
+    """
 
     __tablename__ = "code_batches"
     __table_args__ = (Index("ix_code_batches_event_newest", "event_id", "id"),)
@@ -132,12 +137,19 @@ class CodeBatch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     ref: Mapped[str] = mapped_column(String(12), unique=True)
+    used_for: Mapped[str] = mapped_column(String(10))
     prefix: Mapped[str] = mapped_column(String(20))
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ticket_ids: Mapped[list[int]] = mapped_column(JSON)
     wanted: Mapped[int]
     made: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
 
 
 class RefusedTry(Base):

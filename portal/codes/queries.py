@@ -1,15 +1,19 @@
 """Find and list codes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.codes import text
-from portal.codes.models import Code
+from portal.codes.models import Code, RefusedTry, UsedFor
+from portal.codes.reasons import Reason
+from portal.codes.states import State
 from portal.core.db import db
 from portal.events import Event
+from portal.tickets import Ticket
 
 
 def of_names(event: Event, typed: Iterable[str]) -> dict[str, Code]:
@@ -28,6 +32,13 @@ def of_names(event: Event, typed: Iterable[str]) -> dict[str, Code]:
     return codes
 
 
+def opened_by(event: Event, typed: Iterable[str]) -> list[Ticket]:
+    """The hidden tickets that access codes show; whether a code works is for `rules` to say."""
+    codes = of_names(event, typed).values()
+    opening = [code for code in codes if code.used_for == UsedFor.ACCESS and code.active]
+    return list({ticket.id: ticket for code in opening for ticket in code.tickets}.values())
+
+
 def find(event: Event, name: str) -> Code | None:
     return of_names(event, [name]).get(text.fold(name))
 
@@ -44,6 +55,74 @@ def of_event(event: Event) -> Sequence[Code]:
     for code in codes:
         _attach(event, code)
     return codes
+
+
+def namesake(event: Event, typed: str, *, but: Code | None) -> Code | None:
+    """Another code of the event, of any kind, that people would take for this one."""
+    others = [Code.id != but.id] if but else []
+    same = (Code.event_id == event.id) & (Code.folded == text.fold(typed))
+    return db.session.scalar(select(Code).where(same, *others))
+
+
+def event_level(event: Event) -> Code | None:
+    """The one code that the platform has set for an event."""
+    its = (Code.event_id == event.id) & (Code.used_for == UsedFor.EVENT)
+    return db.session.scalar(select(Code).where(its))
+
+
+def page_of(
+    event: Event,
+    used_for: UsedFor,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    first: int,
+    count: int,
+) -> tuple[Sequence[Code], int]:
+    """Some codes of one kind, newest first, and how many there are. They stand in an index."""
+    mine = (Code.event_id == event.id, Code.used_for == used_for, *conditions)
+    total = db.session.scalar(select(func.count(Code.id)).where(*mine)) or 0
+    wanted = select(Code).where(*mine).order_by(Code.id.desc()).offset(first).limit(count)
+    codes = db.session.scalars(wanted.options(selectinload(Code.tickets))).all()
+    for code in codes:
+        _attach(event, code)
+    return codes, total
+
+
+def matching(search: str) -> list[ColumnElement[bool]]:
+    """Codes that contain what was typed, in their name or in what the team noted."""
+    if not search:
+        return []
+    named = Code.folded.contains(text.fold(search), autoescape=True)
+    return [named | Code.note.icontains(search, autoescape=True)]
+
+
+def in_state(wanted: State | None, event: Event, at: datetime) -> list[ColumnElement[bool]]:
+    """What `states.state` says of a code, asked of the database."""
+    if wanted is None:
+        return []
+    over = func.coalesce(Code.valid_till, literal(event.ends_at, Code.valid_till.type)) <= at
+    gone = Code.total_uses.is_not(None) & (Code.used >= Code.total_uses)
+    early = Code.valid_from.is_not(None) & (Code.valid_from > at)
+    asked: dict[State, list[ColumnElement[bool]]] = {
+        State.OFF: [Code.active.is_(False)],
+        State.ENDED: [Code.active.is_(True), over],
+        State.USED_UP: [Code.active.is_(True), ~over, gone],
+        State.NOT_STARTED: [Code.active.is_(True), ~over, ~gone, early],
+        State.ACTIVE: [Code.active.is_(True), ~over, ~gone, ~early],
+    }
+    return asked[wanted]
+
+
+def refused_tries(code: Code) -> dict[Reason, int]:
+    """How often a code was refused, by reason, the most frequent first."""
+    count = func.sum(RefusedTry.count)
+    rows = db.session.execute(
+        select(RefusedTry.reason, count)
+        .where(RefusedTry.code_id == code.id)
+        .group_by(RefusedTry.reason)
+        .order_by(count.desc(), RefusedTry.reason)
+    )
+    return {Reason(reason): tries for reason, tries in rows}
 
 
 def _attach(event: Event, code: Code) -> None:

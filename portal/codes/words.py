@@ -118,6 +118,11 @@ def gives(code: Code) -> str:
     return f"{percent(code.value)} off"
 
 
+def about(code: Code) -> str:
+    """15% off General; Opens Speaker pass."""
+    return f"{gives(code)} {_names(code)}" if code.gives_discount else f"Opens {_names(code)}"
+
+
 def percent(basis_points: int) -> str:
     """12.5% for 1250."""
     return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
@@ -126,7 +131,7 @@ def percent(basis_points: int) -> str:
 def summary(code: Code) -> str:
     """15% off General, 200 uses, until Fri 19 June: the code in one line."""
     zone = code.event.timezone
-    parts = [f"{gives(code)} {_names(code)}" if code.gives_discount else f"Opens {_names(code)}"]
+    parts = [about(code)]
     if code.total_uses is not None:
         parts.append(plural(code.total_uses, "use"))
     if code.min_quantity:
