@@ -25,6 +25,7 @@ class Details:
     description: str = ""
     contact_email: str = ""
     visibility: str = Visibility.PUBLIC
+    topic_id: int | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:

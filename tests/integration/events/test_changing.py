@@ -56,6 +56,17 @@ def test_a_change_is_kept_and_written_down(stage) -> None:
     assert set(changes) == {"name", "description", "is_online"}
 
 
+def test_an_event_is_found_by_its_topic(stage) -> None:
+    assert change(stage, topic="music").status_code == 303
+    assert "Music" in (page := stage.as_("olivia").get(EDIT)).text
+    assert 'selected value="music"' in page.text
+    assert change(stage).status_code == 303  # a form that does not name it
+    assert stage.stored(stage.event).topic_id is not None
+    assert change(stage, topic="alchemy").status_code == 422
+    assert change(stage, topic="").status_code == 303
+    assert stage.stored(stage.event).topic_id is None
+
+
 def test_saving_without_a_change_writes_nothing(stage) -> None:
     assert change(stage).status_code == 303
     assert (stage.stored(stage.event).version, stage.acts()) == (1, [])
