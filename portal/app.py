@@ -15,6 +15,7 @@ import portal.documents.views
 import portal.mail.views
 import portal.orders.jobs
 import portal.overview.views
+import portal.payments.views
 import portal.people.jobs
 import portal.people.views
 import portal.tickets.views
@@ -29,6 +30,7 @@ PAGES = (
     portal.people.views,
     portal.overview.views,
     portal.tickets.views,
+    portal.payments.views,
     portal.boxoffice.views,
     portal.documents.views,
     portal.mail.views,

@@ -51,7 +51,13 @@ EVENT: Menu = (
         ),
     ),
     ("At the door", (Entry("Box office", "till", "boxoffice.sell", short=True),)),
-    ("Set up", (Entry("Settings", "settings", "events.edit", short=True),)),
+    (
+        "Set up",
+        (
+            Entry("Payments", "wallet", "payments.settings"),
+            Entry("Settings", "settings", "events.edit", short=True),
+        ),
+    ),
 )
 
 

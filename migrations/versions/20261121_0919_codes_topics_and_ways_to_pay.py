@@ -48,6 +48,7 @@ def upgrade() -> None:
     op.create_table('payment_offers',
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('mode', sa.String(length=20), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('instructions', sa.Text(), nullable=False),
     sa.Column('days', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_payment_offers_event_id_events')),

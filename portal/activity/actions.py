@@ -39,6 +39,7 @@ ACTIONS = frozenset(
         "order.cancelled",
         "order.mailed",
         "payment.captured",
+        "payment.offers_changed",
         "modules.switched",
     }
 )

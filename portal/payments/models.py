@@ -52,12 +52,13 @@ class Payment(Base):
 class PaymentOffer(Base):
     """A way to pay that an event offers online, with what the organizer tells those who choose it.
 
-    `days` is how long they have; None: until the event starts.
+    `days` is how long they have; None: until the event starts. Switched off, it keeps its words.
     """
 
     __tablename__ = "payment_offers"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
     mode: Mapped[str] = mapped_column(String(20), primary_key=True)
+    active: Mapped[bool] = mapped_column(default=True)
     instructions: Mapped[str] = mapped_column(Text, default="")
     days: Mapped[int | None]
