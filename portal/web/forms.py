@@ -6,9 +6,17 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, StopValidation, ValidationError
-from wtforms.widgets import DateTimeLocalInput, Input, TextInput
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, Input, TextInput
 
 from portal.core import clock, refs
 from portal.core.money import Money
@@ -84,6 +92,25 @@ class ChoiceField(SelectField):
     def __init__(self, label: str, choices: Mapping[str, str], **options: Any) -> None:
         super().__init__(label, choices=dict(choices), **options)
         self.invalid_choice_message = "Choose one from the list."
+
+
+class _SwitchInput(CheckboxInput):
+    """A box with a hidden twin, so that what is switched off is sent as well."""
+
+    def __call__(self, field: Field, **options: Any) -> Markup:
+        twin = Markup('<input type="hidden" name="{}" value="">').format(field.name)
+        return twin + super().__call__(field, **options)
+
+
+class SwitchField(BooleanField):
+    """On or off. Unlike a plain box, it stays as it was when nothing is sent of it."""
+
+    widget = _SwitchInput()
+    false_values = ("", "false", "0", "off", "no")
+
+    def process_formdata(self, valuelist: Values) -> None:
+        if valuelist:
+            super().process_formdata(list(valuelist[-1:]))
 
 
 class _TypedField(Field):
