@@ -9,6 +9,7 @@ from flask import request
 from wtforms import ValidationError
 from wtforms.validators import Email, Optional
 
+from portal import codes
 from portal.boxoffice import rules
 from portal.boxoffice.actions import Tender, Wish
 from portal.core import refs
@@ -27,6 +28,8 @@ from portal.web.forms import (
 )
 
 LONGEST_EMAIL = 254
+# What is longer is no code; up to here it is judged like any other.
+LONGEST_CODE = 1_000
 
 _TICKET_FIELD = re.compile(r"(?:quantity|price)-([A-Z0-9]{1,12})", re.ASCII)
 
@@ -70,6 +73,7 @@ class SaleForm(CreatingForm):
 
     name = LineField("Name")
     email = LineField("E-mail", [Optional(), _ADDRESS], longest=LONGEST_EMAIL)
+    code = LineField("Discount code", longest=LONGEST_CODE)
     tender = LineField("Paid by", default=Tender.CASH)
     given = MoneyField("Amount given")
 
@@ -92,7 +96,8 @@ class SaleForm(CreatingForm):
     @property
     def wish(self) -> Wish:
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
-        return Wish(self.choices, buyer, Tender(self.tender.data or Tender.CASH), self.given.data)
+        tender = Tender(self.tender.data or Tender.CASH)
+        return Wish(self.choices, buyer, tender, self.given.data, codes.typed_in(request.form))
 
     @property
     def choices(self) -> list[Choice]:
@@ -115,7 +120,7 @@ class SaleForm(CreatingForm):
             name = names.get(field.name, "")
             for sentence in field.errors:
                 said = sentence if name in sentence else f"{name}: {sentence}"
-                found.append(Fault(said, field.name))
+                found.append(Fault(said, field.name, getattr(field, "refusal_data", {})))
         return found
 
     @property

@@ -88,12 +88,33 @@ def page_of(
     return codes, total
 
 
+def after(
+    event: Event, conditions: Sequence[ColumnElement[bool]], last: int, count: int
+) -> Sequence[Code]:
+    """The next codes by their id, for whoever goes through all of them."""
+    mine = (Code.event_id == event.id, Code.id > last, *conditions)
+    wanted = select(Code).where(*mine).order_by(Code.id).limit(count)
+    codes = db.session.scalars(
+        wanted.options(selectinload(Code.tickets), joinedload(Code.marketer))
+    ).all()
+    for code in codes:
+        _attach(event, code)
+    return codes
+
+
 def matching(search: str) -> list[ColumnElement[bool]]:
     """Codes that contain what was typed, in their name or in what the team noted."""
     if not search:
         return []
     named = Code.folded.contains(text.fold(search), autoescape=True)
     return [named | Code.note.icontains(search, autoescape=True)]
+
+
+def of_sort(used_for: UsedFor) -> list[ColumnElement[bool]]:
+    """Those of a list; the platform's own stands among the discounts."""
+    if used_for == UsedFor.ACCESS:
+        return [Code.used_for == UsedFor.ACCESS]
+    return [Code.used_for != UsedFor.ACCESS]
 
 
 def in_state(wanted: State | None, event: Event, at: datetime) -> list[ColumnElement[bool]]:

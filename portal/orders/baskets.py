@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from portal import codes
 from portal.codes import Code, Held, Part, Refused, Situation, words
@@ -57,12 +58,31 @@ class Basket:
         """Those that work."""
         return (*self.opening, *([self.discount] if self.discount else []))
 
+    @property
+    def after_swapping(self) -> Self:
+        """Without the discounts that lost to the one that was chosen."""
+        stays = [no for no in self.refused if no.reason is not codes.Reason.ONE_ONLY]
+        return replace(self, refused=tuple(stays))
+
     def opens(self, ticket: Ticket) -> bool:
         """Whether an access code shows this hidden ticket to the buyer."""
         return any(each.id == ticket.id for code in self.opening for each in code.tickets)
 
     def uses(self, code: Code) -> int:
         return codes.uses(code, _parts(self.choices))
+
+    @property
+    def off_each(self) -> dict[str, int]:
+        """Minor units off each unit, by ticket reference; of every ticket the discount is for."""
+        if not self.discount:
+            return {}
+        tickets = {each.ticket.ref: each.ticket for each in self.choices}
+        tickets |= {ticket.ref: ticket for ticket in self.discount.tickets}
+        return {ref: codes.off_each(self.discount, ticket) for ref, ticket in tickets.items()}
+
+    def about(self, code: Code) -> str:
+        """15% off General; Opens Speaker pass."""
+        return words.about(code)
 
     def given(self, code: Code) -> Money:
         """What a code takes off, in all."""

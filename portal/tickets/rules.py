@@ -50,6 +50,11 @@ def availability(
     return next((reason for reason, holds in reasons.items() if holds), Availability.ON_SALE)
 
 
+def is_sold_at_the_door(ticket: Ticket) -> bool:
+    """Whether it has a place at the till; a hidden one has it for who knows its code."""
+    return ticket.closed_at is None and ticket.sold_at != SoldAt.ONLINE
+
+
 def state(ticket: Ticket, at: datetime, on: Switches) -> Availability:
     """What an organizer reads beside a ticket: as it is where it is sold."""
     shop = Shop.DOOR if ticket.sold_at == SoldAt.DOOR else Shop.ONLINE
