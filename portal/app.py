@@ -10,6 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal.api.views
 import portal.boxoffice.views
+import portal.codedesk.many
+import portal.codedesk.platform
+import portal.codedesk.trials
+import portal.codedesk.views
+import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.mail.views
@@ -26,10 +31,13 @@ from portal.web import assets, errors, filters, security
 from portal.web.pages import Later
 
 # The pages of each slice. Rooms called `jobs` are only imported: that tells the worker of them.
+# So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
     portal.overview.views,
     portal.tickets.views,
+    portal.codedesk.views,
+    portal.codedesk.platform,
     portal.payments.views,
     portal.boxoffice.views,
     portal.documents.views,

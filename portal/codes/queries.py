@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.codes import text
@@ -14,6 +14,9 @@ from portal.codes.states import State
 from portal.core.db import db
 from portal.events import Event
 from portal.tickets import Ticket
+
+# More than that nobody reads through in a list to choose from.
+MOST_EVENTS = 200
 
 
 def of_names(event: Event, typed: Iterable[str]) -> dict[str, Code]:
@@ -86,6 +89,24 @@ def page_of(
     for code in codes:
         _attach(event, code)
     return codes, total
+
+
+def events_with(search: str, *, first: int, count: int) -> tuple[Sequence[Code], int]:
+    """The platform's codes with their events, the next event first."""
+    named = Code.folded.contains(text.fold(search), autoescape=True)
+    found = [named | Event.name.icontains(search, autoescape=True)] if search else []
+    mine = (Code.used_for == UsedFor.EVENT, *found)
+    total = db.session.scalar(select(func.count(Code.id)).join(Code.event).where(*mine)) or 0
+    wanted = select(Code).join(Code.event).where(*mine).order_by(Event.starts_at.desc(), Code.id)
+    wanted = wanted.options(contains_eager(Code.event), selectinload(Code.tickets))
+    return db.session.scalars(wanted.offset(first).limit(count)).all(), total
+
+
+def events_without(at: datetime) -> Sequence[Event]:
+    """Events to come that the platform has set no code for, soonest first."""
+    have = select(Code.event_id).where(Code.used_for == UsedFor.EVENT)
+    wanted = select(Event).where(Event.ends_at > at, Event.id.not_in(have))
+    return db.session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(MOST_EVENTS)).all()
 
 
 def after(

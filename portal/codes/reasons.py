@@ -23,6 +23,25 @@ class Reason(StrEnum):
     NEED_LOGIN = "need_login"
     TOO_MANY = "too_many"
 
+    @property
+    def label(self) -> str:
+        """What organizers read beside the count of refused tries."""
+        return _LABELS.get(self, self.value.replace("_", " ").capitalize())
+
+
+_LABELS = {
+    Reason.INACTIVE: "Switched off",
+    Reason.NOT_YET: "Not started",
+    Reason.FEW_LEFT: "Fewer uses left than tickets",
+    Reason.HELD: "All uses held",
+    Reason.MIN_QUANTITY: "Too few tickets",
+    Reason.MAX_QUANTITY: "Too many tickets",
+    Reason.WRONG_TICKET: "For other tickets",
+    Reason.NO_EFFECT: "Nothing to take off",
+    Reason.ONE_ONLY: "Second code of an order",
+    Reason.NEED_LOGIN: "Not signed in",
+}
+
 
 class Act(StrEnum):
     """What pressing the offered button does."""
