@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal.api.views
 import portal.boxoffice.views
+import portal.checkout.jobs
+import portal.checkout.views
 import portal.codedesk.many
 import portal.codedesk.platform
 import portal.codedesk.trials
@@ -23,6 +25,7 @@ import portal.overview.views
 import portal.payments.views
 import portal.people.jobs
 import portal.people.views
+import portal.shop.views
 import portal.tickets.views
 from portal import cli, config, documents, gate, mail, nav
 from portal.core import db as database
@@ -34,11 +37,13 @@ from portal.web.pages import Later
 # So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
+    portal.shop.views,
     portal.overview.views,
     portal.tickets.views,
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
+    portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,
     portal.mail.views,

@@ -14,6 +14,7 @@ from portal.orders.holds import Holder as Holder
 from portal.orders.holds import complete_free as complete_free
 from portal.orders.holds import extend as extend
 from portal.orders.holds import hold_again as hold_again
+from portal.orders.holds import let_go as let_go
 from portal.orders.holds import place as place
 from portal.orders.models import Attendee as Attendee
 from portal.orders.models import Order as Order

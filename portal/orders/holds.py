@@ -1,13 +1,17 @@
 """A hold, between Continue and the order: whose it is, more time, how it ends. Nothing commits."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.db import db
 from portal.core.money import Money
 from portal.core.refusals import WrongState
+from portal.events import Event
 from portal.orders import claims, log, moves
 from portal.orders.actions import Buyer
 from portal.orders.baskets import Basket, Choice, judge
@@ -44,6 +48,11 @@ def is_over(order: Order, at: datetime) -> bool:
     """Its time has come, whether or not the house has noticed yet."""
     pending_too_long = order.status == Status.PENDING and not is_running(order, at)
     return pending_too_long or order.status == Status.EXPIRED
+
+
+def names_until(event: Event) -> datetime:
+    """Until when holders may be named, by the organizer's word."""
+    return event.names_until or event.starts_at
 
 
 def name(order: Order, buyer: Buyer, holders: Sequence[Holder]) -> None:
@@ -97,6 +106,18 @@ def complete_free(order: Order) -> None:
     log.promise_mail(order, "order.confirmed")
 
 
+def let_go(event: Event, code: str) -> None:
+    """The buyer went back and chose anew: what they held is free at once. Paid orders stay."""
+    at = clock.now()
+    order = db.session.scalar(select(Order).where(Order.event_id == event.id, Order.code == code))
+    if order is None or order.status != Status.PENDING:
+        return
+    with suppress(WrongState):  # paid, or over, a moment ago
+        moves.make(order, Move.EXPIRE, at)
+        claims.give_back(order)
+        log.record(order, "order.expired", actor_id=order.buyer_id)
+
+
 def hold_again(order: Order) -> None:
     """Take places and uses of codes once more, all or none, until a new deadline.
 
@@ -122,8 +143,7 @@ def hold_again(order: Order) -> None:
 def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> list[Attendee]:
     """Say who comes once the order is made; returns those whose ticket goes to a new address."""
     at = clock.now()
-    deadline = order.event.names_until or order.event.starts_at
-    if at >= deadline:
+    if at >= names_until(order.event):
         raise WrongState("The time to change names is over. Ask the organizer.")
     if order.status not in (Status.PLACED, Status.COMPLETED):
         raise WrongState(f"Order {order.code} is {order.status}: its names stay as they are.")

@@ -26,6 +26,12 @@ def remember(code: str) -> None:
     session[_HELD] = [*held, code][-_MOST_HELD:]
 
 
+def accept_link(order: Order) -> None:
+    """Whoever came with the mailed link needs it no more."""
+    if _holds_link(order):
+        remember(order.code)
+
+
 def may_open(order: Order) -> bool:
     """Whether the person behind this request may see an order."""
     return may_act(order) or _is_of_the_team(order)
