@@ -15,18 +15,11 @@ from portal.modules import switches
 from portal.overview import actions, figures, listing
 from portal.people import User
 from portal.web import plots
-from portal.web.blueprint import Slice, needs, open_to_all, signed_in
+from portal.web.blueprint import Slice, needs, signed_in
 from portal.web.pages import go, show, show_form
 
 # The pages stand here, above tickets and orders; their addresses and names are those of events.
 blueprint = Slice("events", __name__)
-
-
-@blueprint.get("/")
-@open_to_all
-def start() -> Response:
-    """The gate sends the unknown on to sign-in."""
-    return go(url_for(".index"))
 
 
 @blueprint.get("/events")
