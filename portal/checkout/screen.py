@@ -107,6 +107,7 @@ def _step(page: str, order: Order, form: DetailsForm | PayForm) -> Response:
     stands = standing.of(order)
     response = show(
         page,
+        nobody_can_pay=not stands.is_free and not payments.ways(order.event),
         status=form.status,
         order=order,
         stands=stands,

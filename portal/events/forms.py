@@ -84,6 +84,7 @@ class EventForm(EventFields, EditingForm):
     contact_email = LineField("Contact e-mail", [Optional(), Email("Enter an e-mail address.")])
     visibility = ChoiceField("Who finds it", AUDIENCES)
     topic = ChoiceField("Topic", NO_TOPIC)
+    names_until = LocalTimeField("Names on tickets until", [existing])
 
     topics: Mapping[str, Topic]
 
@@ -93,8 +94,9 @@ class EventForm(EventFields, EditingForm):
         topics = {topic.slug: topic for topic in queries.topics()}
         chosen = (slug for slug, topic in topics.items() if topic.id == event.topic_id)
         stored = asdict(Details.of(event)) | {"version": event.version, "topic": next(chosen, "")}
-        for name in ("starts_at", "ends_at"):
-            stored[name] = clock.wall_clock(stored[name], event.timezone)
+        for name in ("starts_at", "ends_at", "names_until"):
+            if stored[name]:
+                stored[name] = clock.wall_clock(stored[name], event.timezone)
         form = cls(data=stored, **options)
         form.topics = topics
         form.topic.choices = [*NO_TOPIC.items(), *((slug, t.name) for slug, t in topics.items())]
@@ -110,4 +112,5 @@ class EventForm(EventFields, EditingForm):
             contact_email=self.contact_email.data or "",
             visibility=self.visibility.data,
             topic_id=self.topics[self.topic.data].id if self.topic.data else None,
+            names_until=self.names_until.moment(self.zone),
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Response, flash, request, url_for
 
-from portal import events, people, tickets
+from portal import events, payments, people, tickets
 from portal.core import clock
 from portal.core.access import Permission, allows
 from portal.core.refusals import Refusal, WrongState
@@ -95,6 +95,8 @@ def _home(event: Event, refusal: WrongState | None = None) -> Response:
         event=event,
         refusal=refusal,
         steps=() if event.is_published else _steps(event),
+        # Not a reason to stay a draft: its tickets may be for the door, or the way comes later.
+        nobody_can_pay=payments.nobody_can_pay(event),
         figures=figures.of(event) if allows(role, Permission.FIGURES_VIEW) else None,
         bars=plots.bars,
     )

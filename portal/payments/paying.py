@@ -12,6 +12,7 @@ from portal.events import Event
 from portal.orders import Order
 from portal.orders.models import PaymentMode
 from portal.payments.models import PaymentOffer
+from portal.tickets.models import Kind, SoldAt, Ticket
 
 # What an organizer can offer without anybody's help, in the order that buyers see it.
 OFFLINE: dict[PaymentMode, str] = {
@@ -65,6 +66,22 @@ def ways(event: Event) -> Sequence[Way]:
     online = [Way(each.mode, each.label, gateway=each) for each in GATEWAYS if each.serves(event)]
     offline = [_of(found[mode]) for mode in OFFLINE if mode in found]
     return [*online, *offline]
+
+
+def nobody_can_pay(event: Event) -> bool:
+    """It sells tickets online that cost money, and offers no way to pay for them."""
+    if any(each.serves(event) for each in GATEWAYS):
+        return False
+    costly = select(Ticket.id).where(
+        Ticket.event_id == event.id,
+        Ticket.kind == Kind.PAID,
+        Ticket.sold_at != SoldAt.DOOR,
+        Ticket.closed_at.is_(None),
+    )
+    offered = select(PaymentOffer.mode).where(
+        PaymentOffer.event_id == event.id, PaymentOffer.active
+    )
+    return bool(db.session.scalar(select(costly.exists() & ~offered.exists())))
 
 
 def way_of(order: Order) -> Way | None:

@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from portal import payments
 from portal.activity import Activity
+from portal.core import clock
 from portal.core.db import db
 from portal.core.modules import Module
 from portal.events import Event
 from portal.modules import switch
 from portal.orders.models import PaymentMode
 from portal.payments.models import PaymentOffer
+from tests.factories import make_ticket
 from tests.support.stage import Stage
 
 PAGE = "/events/harbour-lights/settings/payments"
@@ -35,7 +37,7 @@ def offered(stage: Stage) -> list[payments.Way]:
 
 
 def test_what_is_switched_on_is_offered_in_the_organizers_words(stage: Stage) -> None:
-    assert "Sold at the door only" in stage.as_("otto").get(PAGE).text
+    assert "Nobody can pay online yet" in stage.as_("otto").get(PAGE).text
     form = {**BANK, "pay-at-the-venue": "y", "cheque-instructions": "To Otto"}
     assert stage.as_("otto").post(PAGE, data=form).status_code == 303
 
@@ -45,7 +47,7 @@ def test_what_is_switched_on_is_offered_in_the_organizers_words(stage: Stage) ->
     ]
     page = stage.as_("otto").get(PAGE).text
     assert "To EE12 3456, Pier 14." in page
-    assert "Sold at the door only" not in page
+    assert "Nobody can pay online yet" not in page
     with stage.app.app_context():
         (act,) = db.session.scalars(select(Activity).filter_by(action="payment.offers_changed"))
         assert act.changes["bank-transfer"] == [
@@ -130,3 +132,21 @@ def test_who_takes_cards_comes_first(stage: Stage, monkeypatch: pytest.MonkeyPat
     stage.as_("otto").post(PAGE, data=BANK)
     monkeypatch.setattr("portal.payments.paying.GATEWAYS", [Cards(stage.event)])
     assert [way.label for way in offered(stage)] == ["Card", "Bank transfer"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "hinted"),
+    [
+        ({}, True),
+        ({"sold_at": "door"}, False),
+        ({"kind": "free", "price_minor": 0}, False),
+        ({"closed_at": clock.now()}, False),
+    ],
+    ids=["online", "at the door", "free", "closed"],
+)
+def test_the_overview_says_when_nobody_can_pay_online(stage: Stage, fields, hinted) -> None:
+    stage.make(make_ticket, stage.event, **fields)
+    sentence = "Nobody can pay online yet."
+    assert (sentence in stage.as_("otto").get("/events/harbour-lights").text) is hinted
+    stage.as_("otto").post(PAGE, data=BANK)
+    assert sentence not in stage.as_("otto").get("/events/harbour-lights").text
