@@ -42,6 +42,10 @@ class Trial:
         return all(verdict.ok for verdict in self.verdicts)
 
     @property
+    def is_empty(self) -> bool:
+        return self.before.count == 0
+
+    @property
     def opens(self) -> str:
         """What an access code shows to the buyer."""
         if self.code is None or self.code.gives_discount or not self.works:

@@ -196,8 +196,7 @@ class BenchForm(PortalForm):
         """One count for each ticket, named as in the shop."""
         counts = {f"quantity-{ticket.ref}": CountField(ticket.name) for ticket in tickets}
         meta = {"zone": event.timezone, "csrf": False}
-        now = clock.wall_clock(clock.now(), event.timezone)
-        form: Self = type(cls.__name__, (cls,), counts)(asked, data={"at": now}, meta=meta)
+        form: Self = type(cls.__name__, (cls,), counts)(asked, meta=meta)
         form.tickets = tickets
         return form
 

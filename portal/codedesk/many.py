@@ -64,7 +64,7 @@ def batch(event: Event, ref: str) -> Response:
 @needs(Permission.CODE_EDIT)
 def batch_as_csv(event: Event, ref: str) -> Response:
     found = _find(event, ref)
-    lines = sheet.lines(event, [Code.batch_id == found.id])
+    lines = sheet.lines(event.id, [Code.batch_id == found.id])
     return sheets.answer(f"{event.slug}-{here().address}-{ref}", sheet.HEADER, lines)
 
 

@@ -10,7 +10,7 @@ from portal.codedesk.listing import Row
 from portal.codes import words
 from portal.codes.queries import after
 from portal.core import clock
-from portal.core.db import reading
+from portal.core.db import db, reading
 from portal.events import Event
 
 BATCH = 500
@@ -25,19 +25,21 @@ Line = tuple[object, ...]
 Numbered = tuple[int, Line]  # by the code's id
 
 
-def lines(event: Event, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Line]:
+def lines(event_id: int, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Line]:
     """Oldest first, so that a batch comes in the order in which it was made.
 
-    Each batch has a transaction of its own, so that a slow reader holds none open.
+    Each batch has a transaction of its own, so that a slow reader holds none open; by the time
+    the first of them is read, that of the request is over.
     """
     last = 0
-    while batch := _read(event, conditions, last):
+    while batch := _read(event_id, conditions, last):
         yield from (line for _, line in batch)
         last, _ = batch[-1]
 
 
-def _read(event: Event, conditions: Sequence[ColumnElement[bool]], last: int) -> list[Numbered]:
+def _read(event_id: int, conditions: Sequence[ColumnElement[bool]], last: int) -> list[Numbered]:
     with reading():
+        event = db.session.get_one(Event, event_id)
         codes = after(event, conditions, last, BATCH)
         return [(row.code.id, _line(row)) for row in listing.rows(codes)]
 

@@ -57,7 +57,7 @@ def as_csv(event: Event) -> Response:
         *matching(paging.search(request.args)),
         *in_state(state, event, clock.now()),
     ]
-    lines = sheet.lines(event, conditions)
+    lines = sheet.lines(event.id, conditions)
     return sheets.answer(f"{event.slug}-{sort.address}", sheet.HEADER, lines)
 
 

@@ -1,5 +1,6 @@
 """Discount and access codes: what they give, when they work, and why not."""
 
+from portal.codes.clocks import keep_wall_clock as keep_wall_clock
 from portal.codes.models import Code as Code
 from portal.codes.models import UsedFor as UsedFor
 from portal.codes.queries import find as find
