@@ -90,8 +90,8 @@ class BasketForm(CreatingForm):
     @property
     def has_strangers(self) -> bool:
         """Whether something is asked for that is not sold here."""
-        wanted = (name for name, count in self.filled.items() if count.strip(" 0"))
-        return any(_TICKET_FIELD.fullmatch(name) for name in wanted if name not in self)
+        asked = (_TICKET_FIELD.fullmatch(name) for name, n in self.filled.items() if n.strip(" 0"))
+        return not {field[1] for field in asked if field} <= {ticket.ref for ticket in self.tickets}
 
     @property
     def shown(self) -> set[str]:

@@ -28,7 +28,9 @@ def quote(form: BasketForm, *, refusal: Refusal | None = None) -> Quoted:
     verdicts = rules.judge(judged, clock.now(), modules.switches())
     basket = replace(judged, choices=tuple(each.choice for each in verdicts if each.counts))
     before = _before(form, basket, refusal)
-    status = _complain(form, basket, verdicts, None if before else refusal)
+    status = max(_complain(form, basket, verdicts), refusal.status if refusal else 200)
+    if refusal and not before and not form.errors and not basket.refused:
+        form.form_errors.append(refusal.sentence)
     return Quoted(form, asked, basket, list(_rows(form, basket)), status, before)
 
 
@@ -58,9 +60,7 @@ def _before(form: BasketForm, basket: Basket, refusal: Refusal | None) -> Money 
     return seen if seen and seen.minor < basket.quote.total.minor else None
 
 
-def _complain(
-    form: BasketForm, basket: Basket, verdicts: Sequence[Verdict], refusal: Refusal | None
-) -> int:
+def _complain(form: BasketForm, basket: Basket, verdicts: Sequence[Verdict]) -> int:
     """Put every fault where it belongs; returns the status of the answer."""
     statuses = [form.status, *map(_status, basket.refused)]
     if faults := [each.fault for each in verdicts if each.fault]:
@@ -70,10 +70,6 @@ def _complain(
     if hidden_again or form.has_strangers:
         form.form_errors.append(NOT_HERE)
         statuses.append(422)
-    if refusal:
-        if max(statuses) == 200:
-            form.form_errors.append(refusal.sentence)
-        statuses.append(refusal.status)
     return max(statuses)
 
 
