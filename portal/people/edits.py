@@ -25,7 +25,8 @@ class Versioned(Protocol):
 
 def lock(thing: object) -> None:
     """Read it afresh; until the request ends nobody else changes it or sells of it."""
-    db.session.refresh(thing, with_for_update=True)
+    # Of it alone: it may have been read together with what belongs to it.
+    db.session.refresh(thing, with_for_update={"of": type(thing)})
 
 
 def compare(thing: object, wanted: Mapping[str, Any]) -> Changes:
