@@ -7,6 +7,10 @@ from portal.core.db import db
 from portal.orders.models import Order, OrderCode, Status
 
 
+def by_code(code: str) -> Order | None:
+    return db.session.scalar(select(Order).where(Order.code == code))
+
+
 def held_uses(code: Code) -> Held:
     """Uses of a code in orders that are not paid yet, and when the first hold ends."""
     count, until = db.session.execute(
