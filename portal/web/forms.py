@@ -108,6 +108,9 @@ class SwitchField(BooleanField):
     widget = _SwitchInput()
     false_values = ("", "false", "0", "off", "no")
 
+    def _value(self) -> str:
+        return "y"  # not what was sent first: that is the twin's
+
     def process_formdata(self, valuelist: Values) -> None:
         if valuelist:
             super().process_formdata(list(valuelist[-1:]))

@@ -77,6 +77,15 @@ def test_whoever_says_nothing_of_the_switch_makes_it_active(stage, general) -> N
     assert code(stage).active is True
 
 
+@pytest.mark.parametrize(("sent", "active"), [(["", "y"], True), ([""], False), (["on"], True)])
+def test_the_switch_and_its_twin_agree(stage, general, sent, active) -> None:
+    refused = make(stage, general, code="", active=sent)
+    box = refused.text.split('role="switch"')[1].split(">")[0]
+    assert 'value="y"' in box
+    make(stage, general, active=sent)
+    assert code(stage).active is active
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
