@@ -5,21 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
-from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, ValidationError
 
 from portal.codedesk import choices
-from portal.codedesk.bench import Wish
 from portal.codedesk.choices import Choices
 from portal.codedesk.fields import TicketsField, WorthField
-from portal.codes import Code, UsedFor, words
+from portal.codes import Code, UsedFor, text, words
 from portal.codes.batches import LARGEST
 from portal.codes.details import Details
 from portal.codes.models import Kind
 from portal.core import clock, refs
 from portal.events import Event
-from portal.orders import Choice
-from portal.tickets import Ticket
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
     ChoiceField,
@@ -35,13 +31,13 @@ from portal.web.forms import (
 )
 
 KINDS: dict[str, str] = {Kind.PERCENT: "Percent off", Kind.AMOUNT: "Amount off each"}
-LONGEST_CODE, LONGEST_PREFIX, LONGEST_NOTE = 80, 20, 2_000
+LONGEST_PREFIX, LONGEST_NOTE = 20, 2_000
 
 
 class CodeFields(PortalForm):
     """The fields of every code; those that its sort has no use for are left out."""
 
-    code = LineField("Code", [needed("Enter a code, like SPRING15.")], longest=LONGEST_CODE)
+    code = LineField("Code", [needed("Enter a code, like SPRING15.")], longest=text.LONGEST)
     kind = ChoiceField("Kind", KINDS, default=Kind.PERCENT)
     value = WorthField("Value", [needed("Enter how much it takes off.")])
     tickets = TicketsField("Tickets")
@@ -180,34 +176,3 @@ class PlatformCodeForm(NewCodeForm):
     def validate_event(self, _field: LineField) -> None:
         if self.whose is None:
             raise ValidationError("No event has this address. Choose one from the list.")
-
-
-class BenchForm(PortalForm):
-    """A code, a basket and a moment to try it at. It only asks, so it comes with a GET."""
-
-    code = LineField("Code", [needed("Enter a code to try.")], longest=LONGEST_CODE)
-    at = LocalTimeField("Moment", [existing])
-    signed_in = BooleanField("The buyer is signed in")
-
-    tickets: Sequence[Ticket]
-
-    @classmethod
-    def asked(cls, event: Event, tickets: Sequence[Ticket], asked: MultiDict[str, str]) -> Self:
-        """One count for each ticket, named as in the shop."""
-        counts = {f"quantity-{ticket.ref}": CountField(ticket.name) for ticket in tickets}
-        meta = {"zone": event.timezone, "csrf": False}
-        form: Self = type(cls.__name__, (cls,), counts)(asked, meta=meta)
-        form.tickets = tickets
-        return form
-
-    @property
-    def zone(self) -> str:
-        return str(self.meta.zone)
-
-    @property
-    def wish(self) -> Wish:
-        """Only of a form that is valid; without a moment it is tried as of now."""
-        counts = ((ticket, self[f"quantity-{ticket.ref}"].data) for ticket in self.tickets)
-        chosen = [Choice(ticket, count) for ticket, count in counts if count]
-        at = self.at.moment(self.zone) or clock.now()
-        return Wish(self.code.data or "", chosen, at, self.signed_in.data)

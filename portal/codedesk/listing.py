@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from portal.codedesk import figures, links
 from portal.codedesk.sorts import Sort
 from portal.codes import Code, UsedFor, words
-from portal.codes.queries import event_level, events_with, in_state, matching, page_of
+from portal.codes.lists import events_with, in_state, matching, page_of
+from portal.codes.queries import event_level
 from portal.codes.states import State, state
 from portal.core import clock
 from portal.core.money import Money

@@ -7,7 +7,8 @@ from portal.codedesk import listing
 from portal.codedesk.forms import CodeFields, CodeForm, PlatformCodeForm
 from portal.codedesk.routes import me
 from portal.codes import Code, UsedFor, actions, words
-from portal.codes.queries import event_level, events_without
+from portal.codes.lists import events_without
+from portal.codes.queries import event_level
 from portal.core import clock
 from portal.core.access import Permission
 from portal.core.refusals import Refusal

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from portal.codedesk import links, listing
 from portal.codedesk.listing import Row
 from portal.codes import words
-from portal.codes.queries import after
+from portal.codes.lists import after
 from portal.core import clock
 from portal.core.db import db, reading
 from portal.events import Event

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from portal import tickets
 from portal.codedesk import bench
-from portal.codedesk.forms import BenchForm
+from portal.codedesk.bench_form import BenchForm
 from portal.codedesk.routes import both, here
 from portal.core.access import Permission
 from portal.events import Event

@@ -9,7 +9,7 @@ from portal.codedesk.forms import CodeFields, CodeForm, NewCodeForm
 from portal.codedesk.routes import blueprint, both, find, here, me, own
 from portal.codedesk.sorts import SORTS
 from portal.codes import Code, actions, words
-from portal.codes.queries import in_state, matching, of_sort
+from portal.codes.lists import in_state, matching, of_sort
 from portal.codes.states import State
 from portal.core import clock
 from portal.core.access import Permission

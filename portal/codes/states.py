@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 def state(code: Code, at: datetime) -> State:
-    """The first reason why it does not work; `queries.in_state` asks a database the same."""
+    """The first reason why it does not work; `lists.in_state` asks a database the same."""
     reasons = {
         State.OFF: not code.active,
         State.ENDED: code.ends_at <= at,

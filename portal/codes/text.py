@@ -3,7 +3,8 @@
 import re
 
 # What a code is made of, so that it can be read out, typed anywhere, and stand in an address.
-WRITTEN = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
+LONGEST = 80
+WRITTEN = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}", re.ASCII)
 
 
 def is_code(typed: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from portal.codes import Code, UsedFor
-from portal.codes.queries import in_state
+from portal.codes.lists import in_state
 from portal.codes.states import State, state
 from portal.core import clock
 from portal.core.db import db
