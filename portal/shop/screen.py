@@ -8,6 +8,7 @@ from portal.core.modules import Module
 from portal.documents import times
 from portal.events import Event, EventState
 from portal.events.models import Visibility
+from portal.shop import pictures
 from portal.shop.quoted import Quoted
 from portal.web import markdown
 from portal.web.pages import show
@@ -22,6 +23,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
         status=status,
         event=event,
         quoted=quoted,
+        picture=pictures.of,
         day=times.event_day(event.starts_at, event.timezone),
         hours=times.event_hours(event.starts_at, event.ends_at, event.timezone),
         description=markdown.to_html(event.description),

@@ -13,7 +13,7 @@ from portal.events.models import Topic
 from portal.events.queries import topic as find_topic
 from portal.events.queries import topics_to_come
 from portal.orders import CodeRefused, visitors
-from portal.shop import actions, asking, listing, quoting, screen
+from portal.shop import actions, asking, listing, pictures, quoting, screen
 from portal.shop.actions import NotOnSale
 from portal.shop.forms import BasketForm
 from portal.web.blueprint import Slice, only_reads, open_to_all, open_while, signed_in
@@ -121,6 +121,7 @@ def _list(topic: Topic | None) -> Response:
         found=listing.read(topic, request.args),
         topics=topics_to_come(clock.now()),
         topic=topic,
+        picture=pictures.of,
     )
 
 

@@ -9,10 +9,13 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.db import db
 from portal.events.models import Topic
+from portal.shop import pictures
 from tests.factories import make_event, make_ticket, make_user, signed_in
 from tests.support.statements import statement_counter
+from tools.places import ROOT
 
 NOW = clock.now()
+STATIC = ROOT / "portal" / "static"
 
 
 def topic_id(slug: str) -> int:
@@ -74,6 +77,15 @@ def test_topics_lead_to_their_events(client, programme) -> None:
     empty = client.get("/topics/travel")
     assert (empty.status_code, "Nothing planned" in empty.text) == (200, True)
     assert client.get("/topics/alchemy").status_code == 404
+
+
+def test_every_topic_has_its_drawing(app) -> None:
+    with app.app_context():
+        slugs = set(db.session.scalars(select(Topic.slug)))
+    usual = {"arts-and-culture", "festival"}
+    assert slugs - pictures.BY_TOPIC.keys() == usual
+    assert [p for p in pictures.BY_TOPIC.values() if not (STATIC / p).is_file()] == []
+    assert (STATIC / pictures.USUAL).is_file()
 
 
 def test_an_empty_house_says_so_and_shows_organizers_in(app, client) -> None:
