@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from babel.dates import format_date
@@ -67,8 +67,8 @@ def given(codes: Sequence[Code]) -> dict[int, int]:
 
 
 def of(code: Code) -> Figures:
-    """Two statements, however often it was used."""
-    days = _days(code, clock.now())
+    """Three statements, however often it was used."""
+    days = _days(code)
     held = case((Order.status == Status.PENDING, OrderCode.uses), else_=0)
     sums = [func.sum(OrderCode.given_minor), func.sum(held), *_by_day(days, code.event.timezone)]
     minor, waiting, *counts = db.session.execute(
@@ -85,9 +85,16 @@ def of(code: Code) -> Figures:
     )
 
 
-def _days(code: Code, at: datetime) -> list[date]:
-    """As the clocks at the event count them."""
-    last = clock.to_local(min(at, code.event.ends_at), code.event.timezone).date()
+def _days(code: Code) -> list[date]:
+    """As the clocks at the event count them: up to today, or to the last use when that is old."""
+    zone, now = code.event.timezone, clock.now()
+    last_use = db.session.scalar(
+        select(func.max(Order.created_at))
+        .join(OrderCode)
+        .where(OrderCode.code_id == code.id, Order.status.in_(LIVE))
+    )
+    is_old = last_use and last_use < now - timedelta(days=DAYS - 1)
+    last = clock.to_local(last_use if last_use and is_old else now, zone).date()
     return [last - timedelta(days=ago) for ago in reversed(range(DAYS))]
 
 

@@ -39,12 +39,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """What was asked for, and the rows that answer it."""
+    """What was asked for, and the rows that answer it; `count` are those on every page."""
 
     search: str
     state: State | None
     paged: Paged
     rows: Sequence[Row]
+    count: int
 
     @property
     def is_narrowed(self) -> bool:
@@ -61,16 +62,17 @@ def read(event: Event, sort: Sort, asked: Mapping[str, str]) -> Listing:
     conditions = [*matching(search), *in_state(wanted, event, now)]
     first, count = paging.start_of(page), paging.ROWS
     codes, total = page_of(event, sort.used_for, conditions, first=first, count=count)
-    above = _of_the_platform(event, sort) if page == 1 and not conditions else []
-    shown = list(rows([*above, *codes]))
-    return Listing(search, wanted, Paged(page, total, len(codes)), shown)
+    above = event_level(event, *conditions) if sort.gives_discount else None
+    shown = [above, *codes] if above and page == 1 else codes
+    paged = Paged(page, total, len(codes))
+    return Listing(search, wanted, paged, list(rows(shown)), total + bool(above))
 
 
 def of_platform(asked: Mapping[str, str]) -> Listing:
     """The codes that admins set, of all events."""
     search, page = paging.search(asked), paging.number(asked)
     codes, total = events_with(search, first=paging.start_of(page), count=paging.ROWS)
-    return Listing(search, None, Paged(page, total, len(codes)), list(rows(codes)))
+    return Listing(search, None, Paged(page, total, len(codes)), list(rows(codes)), total)
 
 
 def state_asked(asked: Mapping[str, str]) -> State | None:
@@ -87,8 +89,3 @@ def rows(codes: Sequence[Code]) -> Iterator[Row]:
 
 def row_of(code: Code) -> Row:
     return next(rows([code]))
-
-
-def _of_the_platform(event: Event, sort: Sort) -> list[Code]:
-    found = event_level(event) if sort.gives_discount else None
-    return [found] if found else []

@@ -8,7 +8,7 @@ from portal.codedesk import figures, listing, sheet
 from portal.codedesk.forms import CodeFields, CodeForm, NewCodeForm
 from portal.codedesk.routes import blueprint, both, find, here, me, own
 from portal.codedesk.sorts import SORTS
-from portal.codes import Code, actions, words
+from portal.codes import Code, actions, batches, words
 from portal.codes.lists import in_state, matching, of_sort
 from portal.codes.states import State
 from portal.core import clock
@@ -42,6 +42,7 @@ def index(event: Event) -> Response:
         sorts=SORTS,
         states=tuple(State),
         found=found,
+        batch=batches.running(event, sort.used_for),
         closed=closed,
     )
 

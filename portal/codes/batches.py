@@ -91,6 +91,13 @@ def of_event(event: Event, used_for: UsedFor) -> Sequence[CodeBatch]:
     return db.session.scalars(wanted).all()
 
 
+def running(event: Event, used_for: UsedFor) -> CodeBatch | None:
+    """The newest that is not done yet."""
+    mine = (CodeBatch.event_id == event.id) & (CodeBatch.used_for == used_for)
+    open_yet = select(CodeBatch).where(mine, CodeBatch.done_at.is_(None))
+    return db.session.scalar(open_yet.order_by(CodeBatch.id.desc()).limit(1))
+
+
 def promise_of(batch: CodeBatch) -> str:
     """The name of the job that makes it."""
     return f"{JOB}:{batch.id}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -62,10 +62,10 @@ def namesake(event: Event, typed: str, *, but: Code | None) -> Code | None:
     return db.session.scalar(select(Code).where(same, *others))
 
 
-def event_level(event: Event) -> Code | None:
+def event_level(event: Event, *conditions: ColumnElement[bool]) -> Code | None:
     """The one code that the platform has set for an event."""
-    its = (Code.event_id == event.id) & (Code.used_for == UsedFor.EVENT)
-    return db.session.scalar(select(Code).where(its))
+    its = (Code.event_id == event.id, Code.used_for == UsedFor.EVENT)
+    return db.session.scalar(select(Code).where(*its, *conditions))
 
 
 def refused_tries(code: Code) -> dict[Reason, int]:

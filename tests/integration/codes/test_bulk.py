@@ -70,6 +70,7 @@ def test_ten_thousand_are_made_once_in_few_statements(stage, general) -> None:
 
 def test_the_page_follows_the_work_and_then_stops_asking(stage, general) -> None:
     olivia, url = stage.as_("olivia"), ask(stage, general, count=2_000).location
+    assert f'href="{url}">Follow</a>' in olivia.get(CODES).text
     page = olivia.get(url).text
     assert 'hx-trigger="every 2s"' in page
     assert "0 of 2,000" in page
@@ -83,6 +84,7 @@ def test_the_page_follows_the_work_and_then_stops_asking(stage, general) -> None
     part = olivia.get(f"{url}?part=progress").text
     assert "every 2s" not in part
     assert f'href="{url}.csv"' in part
+    assert "Follow" not in olivia.get(CODES).text
     assert f'href="{url}.csv"' in olivia.get(BULK).text  # also for whoever left meanwhile
 
 

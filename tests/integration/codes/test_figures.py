@@ -63,6 +63,13 @@ def test_each_use_stands_on_the_day_of_the_event(stage, dock, general) -> None:
     assert found.finding.startswith("3 uses in 30 days, 0 on ")
 
 
+def test_old_uses_are_shown_where_they_end(stage, dock, general) -> None:
+    order(stage, general, 2, days_ago=90)
+    order(stage, general, 1, days_ago=100)
+    found = read(stage)
+    assert (found.counts[-1], sum(found.counts), len(found.days)) == (2, 3, figures.DAYS)
+
+
 def test_held_uses_are_told_apart_and_ended_ones_are_gone(stage, dock, general) -> None:
     order(stage, general, 2, status=Status.PENDING)
     order(stage, general, 3)

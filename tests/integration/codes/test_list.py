@@ -66,7 +66,8 @@ def test_the_platforms_code_stands_first_then_the_newest(stage, one_of_each) -> 
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("?state=active", ["GOOD"]),
+        ("?state=active", ["PLATFORM", "GOOD"]),
+        ("?q=form", ["PLATFORM"]),
         ("?state=not-started", ["LATER"]),
         ("?state=ended", ["OVER"]),
         ("?state=used-up", ["GONE"]),
@@ -131,6 +132,11 @@ def test_used_and_given_are_what_live_orders_took(stage, general) -> None:
     page = stage.as_("olivia").get(CODES).text
     assert 'aria-label="DOCK15 used: 4 of 10"' in page
     assert 'data-minor="2100" data-currency="EUR"' in page  # 4 × €5.25
+
+
+def test_the_count_is_the_same_on_every_page(stage, one_of_each) -> None:
+    for query in ("", "?page=1"):
+        assert ">6 codes<" in stage.as_("olivia").get(CODES + query).text
 
 
 def test_a_list_of_many_is_turned_page_by_page(stage, general) -> None:
