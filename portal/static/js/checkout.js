@@ -51,8 +51,11 @@ function end(countdown) {
 }
 
 const timer = setInterval(tick, 1000);
+// After more time: the part is new, and says until when; the focus that was on its button stays.
 document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt.id === "countdown") begin();
+  if (event.detail.elt.id !== "countdown") return;
+  begin();
+  event.detail.elt.focus();
 });
 begin();
 
