@@ -11,10 +11,11 @@ from portal.orders.models import Status
 from portal.payments import Way
 from portal.people import User, actions, signup, throttle
 
-# How often an address may be tried that this browser has not signed in with: each try tells
-# whether it has an account, and a new one is written to.
+# How often a hold may change its mind about who buys, how many new buyers come from one network
+# (many, where people stand in a queue together), and how many of its tries may meet an account.
 _TRIES = throttle.Limit("checkout", 10, 60)
-_TRIES_FROM = throttle.Limit("checkout-from", 100, 60)
+_BUYERS_FROM = throttle.Limit("checkout-from", 300, 60)
+_ACCOUNTS_FROM = throttle.Limit("checkout-known-from", 50, 60)
 # Each answer to "find my order" may be a mail.
 _FIND = throttle.Limit("find-order", 5, 60)
 _FIND_FROM = throttle.Limit("find-order-from", 30, 60)
@@ -65,11 +66,14 @@ def mail_link(order: Order | None, email: str, *, address: str) -> None:
 def _account(order: Order, buyer: Buyer, *, password: str | None, address: str) -> User:
     assert buyer.email, "the form asks for it"
     keep()
-    throttle.count(_TRIES_FROM, address)
+    throttle.count(_BUYERS_FROM, address)
     throttle.count(_TRIES, order.code)
     try:
         return signup.on_the_way(buyer.email, name=buyer.name or "")
     except signup.HasOwner:
         if not password:
+            throttle.count(_ACCOUNTS_FROM, address)
             raise
-        return actions.sign_in(buyer.email, password, address=address)
+    user = actions.sign_in(buyer.email, password, address=address)
+    throttle.forgive(_ACCOUNTS_FROM, address)
+    return user

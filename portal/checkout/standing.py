@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.money import Money
 from portal.documents.times import weekday
 from portal.orders import Order, holds
+from portal.web.filters import day, hour
 
 _SOON = timedelta(days=6)
 
@@ -98,9 +99,12 @@ class Standing:
         return self.seconds <= holds.LAST_MINUTES.total_seconds()
 
     @property
-    def ended_at(self) -> datetime | None:
-        """When the places went back; the house may have noticed the end a little later."""
-        return min(filter(None, (self.order.expires_at, self.order.ended_at)), default=None)
+    def when_it_ended(self) -> str:
+        """At 18:44, on Sat 20 June: the house may have noticed a little later."""
+        moments = (self.order.expires_at, self.order.ended_at)
+        ended_at, zone = min(filter(None, moments), default=self.at), self.order.event.timezone
+        today = clock.to_local(ended_at, zone).date() == clock.to_local(self.at, zone).date()
+        return f"at {hour(ended_at, zone)}" if today else f"on {day(ended_at, zone)}"
 
     @property
     def may_be_renamed(self) -> bool:
