@@ -15,6 +15,9 @@ from portal.demo import cast, codes
 from portal.demo.rhythm import ON_SALE_FOR
 from portal.events import Event
 from portal.events.queries import topic as find_topic
+from portal.orders.models import PaymentMode
+from portal.payments import offers
+from portal.payments.offers import Terms
 from portal.people import User
 from portal.tickets import Kind, Ticket
 from portal.tickets.actions import create as create_ticket
@@ -30,6 +33,19 @@ stages, a night market along the quay, and at 22:30 a thousand paper lanterns on
 The whole site is step-free; two lifts reach the VIP deck. There is no car park."""
 
 _GALA = "Dinner, a brass band and a raffle for the harbour youth theatre."
+
+_WAYS_TO_PAY = {
+    PaymentMode.BANK: Terms(
+        active=True,
+        instructions="Pier 14 Kultuur MTÜ\nEE38 2200 2210 2014 5685, Swedbank",
+        days=7,
+    ),
+    PaymentMode.CHEQUE: Terms(),
+    PaymentMode.VENUE: Terms(
+        active=True,
+        instructions="Cash or card at the box office, from two hours before the doors open.",
+    ),
+}
 
 # What is on sale, and how much of it is gone.
 _TICKETS: Mapping[Details, int] = {
@@ -87,6 +103,7 @@ def build(crew: Mapping[str, User], now: datetime) -> dict[Ticket, int]:
     plan = {_ticket(lights, details, owner): sold for details, sold in _TICKETS.items()}
     _ticket(lights, _HIDDEN, owner)
     codes.make(lights, owner)
+    offers.change(lights, _WAYS_TO_PAY, by_id=owner.id)
     events.publish(lights, events.Offer(len(plan), costs_money=True), by_id=owner.id)
     gala = events.create(winter_gala(now), owner=owner, key=None)
     _ticket(gala, Details("Seat at a table", Kind.PAID, 240, price_minor=65_00), owner)
