@@ -12,7 +12,7 @@ from portal.codedesk.choices import Choices
 from portal.codedesk.fields import TicketsField, WorthField
 from portal.codes import Code, UsedFor, text, words
 from portal.codes.batches import LARGEST
-from portal.codes.details import Details
+from portal.codes.details import Details, faults
 from portal.codes.models import Kind
 from portal.core import clock, refs
 from portal.events import Event
@@ -73,6 +73,15 @@ class CodeFields(PortalForm):
     @property
     def zone(self) -> str:
         return str(self.meta.zone)
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """Whoever hears of one fault hears of all: also of those that the rules find."""
+        fine = bool(super().validate(*args, **options))
+        if not fine and self.whose:
+            for fault in faults(self.details, self.whose, self.used_for):
+                if fault.field in self and not self[fault.field].errors:
+                    self[fault.field].errors = [fault.sentence]
+        return fine
 
     @property
     def details(self) -> Details:

@@ -124,6 +124,13 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
     assert stage.count(Code) == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(stage, general) -> None:
+    answer = make(stage, code="A B", value="101", tickets=[], min_quantity="3", max_quantity="2")
+    assert "There are 4 problems" in answer.text
+    for field in ("code", "value", "tickets", "max_quantity"):
+        assert f'id="{field}-error"' in answer.text
+
+
 def test_limits_that_contradict_each_other_are_named(stage, general) -> None:
     answer = make(stage, general, min_quantity="5", max_quantity="4", total_uses="3")
     assert answer.status_code == 422
