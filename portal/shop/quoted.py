@@ -37,6 +37,11 @@ class Quoted:
         return self.basket.quote.total
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether there is anything to have; a code may still open more."""
+        return bool(self.basket.choices) or any(row.is_open for row in self.rows)
+
+    @property
     def places(self) -> int:
         """Tickets without gifts."""
         return sum(each.count for each in self.basket.choices if not each.ticket.is_donation)

@@ -214,6 +214,18 @@ def test_the_team_finds_the_way_to_its_own_pages(shop: Shop) -> None:
     assert "Manage this event" not in shop.get(who="stan").text
 
 
+def test_when_nothing_is_on_sale_there_is_no_way_on_but_a_code(shop: Shop) -> None:
+    shop.access_code()
+    for ticket in (shop.general, shop.child, shop.vip, shop.gift):
+        shop.change(ticket, sales_ends_at=clock.now() - A_DAY)
+    page = shop.get()
+    assert ("Nothing is on sale at the moment." in page.text, "Continue" in page.text) == (
+        True,
+        False,
+    )
+    assert "Continue" in shop.get("?code=OPEN").text
+
+
 def test_an_event_without_tickets_says_so(shop: Shop) -> None:
     with shop.app.app_context():
         make_event("Bare", slug="bare")
