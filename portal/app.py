@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal.api.views
 import portal.boxoffice.views
+import portal.checkout.afterwards
 import portal.checkout.jobs
 import portal.checkout.views
 import portal.codedesk.many

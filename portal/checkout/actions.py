@@ -6,7 +6,8 @@ from portal import orders, people
 from portal.core import clock, refs
 from portal.core.db import keep
 from portal.jobs import promise
-from portal.orders import Buyer, Holder, Order, holds
+from portal.orders import Buyer, Holder, Order
+from portal.orders.holders import name, rename
 from portal.orders.models import Status
 from portal.payments import Way
 from portal.people import User, actions, signup, throttle
@@ -28,17 +29,17 @@ def say_who(
 
     What was typed is kept at once, also when the address turns out to need a password.
     """
-    holds.name(order, buyer, holders)
+    name(order, buyer, holders)
     if buyer.user_id is None:
         user = _account(order, buyer, password=password, address=address)
-        holds.name(order, Buyer(buyer.name, buyer.email, user.id), holders)
+        name(order, Buyer(buyer.name, buyer.email, user.id), holders)
 
 
 def keep_draft(order: Order, buyer: Buyer, holders: Sequence[Holder]) -> None:
     """What was typed so far, while its buyer goes elsewhere for a moment."""
     same = buyer.email == order.buyer_email
     user_id = buyer.user_id or (order.buyer_id if same else None)
-    holds.name(order, Buyer(buyer.name, buyer.email, user_id), holders)
+    name(order, Buyer(buyer.name, buyer.email, user_id), holders)
 
 
 def choose(order: Order, way: Way) -> None:
@@ -49,7 +50,7 @@ def choose(order: Order, way: Way) -> None:
 def name_holders(order: Order, holders: Sequence[Holder]) -> None:
     """Say who comes after all; whoever gets a ticket at a new address is mailed it."""
     me = people.current()
-    moved = holds.rename(order, holders, actor_id=me.id if me else order.buyer_id)
+    moved = rename(order, holders, actor_id=me.id if me else order.buyer_id)
     if order.status == Status.COMPLETED:
         for attendee in moved:
             promise("order.ticket", attendee_id=attendee.id)

@@ -5,75 +5,22 @@ from typing import Any, Self
 
 from flask import request
 from wtforms import BooleanField, PasswordField, RadioField
-from wtforms.validators import Email, Optional
 
+from portal.checkout.seats import HoldersForm, email_field, read
 from portal.core.refusals import Refusal
 from portal.orders import Attendee, Buyer, Holder, Order
 from portal.payments import Way
 from portal.people import User
 from portal.web.forms import LineField, PortalForm, needed
 
-LONGEST_EMAIL = 254
 LONGEST_CODE = 12
-
-_ADDRESS = Email("Check the address: it looks like name@example.org.")
-
-
-def _email(label: str, autocomplete: str, *validators: Any) -> LineField:
-    render = {"type": "email", "autocomplete": autocomplete}
-    return LineField(label, [*validators, _ADDRESS], longest=LONGEST_EMAIL, render_kw=render)
-
-
-class Seat:
-    """The fields of one attendee, as a page shows them together."""
-
-    def __init__(self, form: PortalForm, number: int, attendee: Attendee) -> None:
-        self.number, self.attendee = number, attendee
-        self.name, self.email = form[f"attendee-{number}-name"], form[f"attendee-{number}-email"]
-        self.same = next((each for each in form if each.name == f"attendee-{number}-same"), None)
-
-    @property
-    def typed(self) -> Holder:
-        return Holder(_read(self.name), (_read(self.email) or "").lower() or None)
-
-
-class HoldersForm(PortalForm):
-    """Who comes: `attendee-1-name`, `attendee-1-email`… in the order of the attendees."""
-
-    order: Order
-
-    @classmethod
-    def of(cls, order: Order, **options: Any) -> Self:
-        return cls._build(order, {}, {}, **options)
-
-    @classmethod
-    def _build(
-        cls, order: Order, fields: dict[str, Any], stored: dict[str, Any], **options: Any
-    ) -> Self:
-        for number, attendee in enumerate(order.attendees, 1):
-            names = (f"attendee-{number}-name", f"attendee-{number}-email")
-            off = {"autocomplete": "off"}
-            fields[names[0]] = LineField(f"Name on ticket {number}", render_kw=off)
-            fields[names[1]] = _email(f"E-mail for ticket {number}", "off", Optional())
-            stored |= {names[0]: attendee.name, names[1]: attendee.email}
-        form: Self = type(cls.__name__, (cls,), fields)(data=stored, **options)
-        form.order = order
-        return form
-
-    @property
-    def seats(self) -> list[Seat]:
-        return [Seat(self, number, each) for number, each in enumerate(self.order.attendees, 1)]
-
-    @property
-    def holders(self) -> list[Holder]:
-        return [seat.typed for seat in self.seats]
 
 
 class DetailsForm(HoldersForm):
     """Who buys, asked once, and who comes. A known person buys under their own address."""
 
     name = LineField("Name", [needed("Write your name.")], render_kw={"autocomplete": "name"})
-    email = _email("Email", "email", needed("Write your e-mail: the tickets go there."))
+    email = email_field("Email", "email", needed("Write your e-mail: the tickets go there."))
     password = PasswordField("Password", render_kw={"autocomplete": "current-password"})
 
     me: User | None
@@ -103,8 +50,8 @@ class DetailsForm(HoldersForm):
     @property
     def buyer(self) -> Buyer:
         """As it was typed, as far as it can be read."""
-        email = (_read(self.email) or "").lower() or None
-        return Buyer(_read(self.name), email, self.me.id if self.me else None)
+        email = (read(self.email) or "").lower() or None
+        return Buyer(read(self.name), email, self.me.id if self.me else None)
 
     @property
     def holders(self) -> list[Holder]:
@@ -147,18 +94,13 @@ class PayForm(PortalForm):
 class FindForm(PortalForm):
     """What opens the way to an order that somebody made."""
 
-    email = _email("Email", "email", needed("Write the e-mail that you ordered with."))
+    email = email_field("Email", "email", needed("Write the e-mail that you ordered with."))
     code = LineField(
         "Order code",
         [needed("Write the code of the order.")],
         longest=LONGEST_CODE,
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
-
-
-def _read(field: Any) -> str | None:
-    """What was typed, as far as it can be stored."""
-    return None if field.errors else field.data or None
 
 
 def _is_buyer(order: Order, number: int, attendee: Attendee) -> bool:

@@ -7,12 +7,13 @@ from flask import Response, current_app, flash, make_response, render_template, 
 
 from portal import modules, payments
 from portal.checkout import queries, rules, standing
-from portal.checkout.forms import DetailsForm, HoldersForm, PayForm
+from portal.checkout.forms import DetailsForm, PayForm
+from portal.checkout.seats import HoldersForm
 from portal.checkout.standing import Stage
 from portal.core.db import db
 from portal.core.refusals import Refusal
 from portal.documents.gather import tickets_of
-from portal.orders import Order, holds, visitors
+from portal.orders import Order, holders, visitors
 from portal.web.pages import go, show
 
 COUNTDOWN = "checkout/_countdown.html"
@@ -36,7 +37,7 @@ def order_page(order: Order, form: HoldersForm | None = None, **more: Any) -> Re
         tickets=[] if over else tickets_of(order),
         still=still,
         still_words=rules.in_words(still),
-        names_until=holds.names_until(order.event),
+        names_until=holders.names_until(order.event),
         choose_again=event_page(order, rules.link_to(still)),
         way=payments.way_of(order) if stands.stage is Stage.PLACED else None,
         form=form or HoldersForm.of(order, formdata=None),
@@ -112,7 +113,7 @@ def _step(page: str, order: Order, form: DetailsForm | PayForm) -> Response:
         order=order,
         stands=stands,
         form=form,
-        names_until=holds.names_until(order.event),
+        names_until=holders.names_until(order.event),
         choose_again=event_page(order, rules.link_to_all(order)),
     )
     response.headers.update(form.headers)

@@ -8,7 +8,7 @@ from math import ceil
 from portal.core import clock
 from portal.core.money import Money
 from portal.documents.times import weekday
-from portal.orders import Order, holds
+from portal.orders import Order, holders, holds
 from portal.web.filters import day, hour
 
 _SOON = timedelta(days=6)
@@ -109,7 +109,9 @@ class Standing:
     @property
     def may_be_renamed(self) -> bool:
         made = self.stage in (Stage.PLACED, Stage.COMPLETED)
-        return made and bool(self.order.attendees) and self.at < holds.names_until(self.order.event)
+        return (
+            made and bool(self.order.attendees) and self.at < holders.names_until(self.order.event)
+        )
 
     @property
     def see_you(self) -> str:

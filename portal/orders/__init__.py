@@ -10,7 +10,7 @@ from portal.orders.baskets import Choice as Choice
 from portal.orders.baskets import CodeRefused as CodeRefused
 from portal.orders.baskets import judge as judge
 from portal.orders.baskets import quote as quote
-from portal.orders.holds import Holder as Holder
+from portal.orders.holders import Holder as Holder
 from portal.orders.holds import complete_free as complete_free
 from portal.orders.holds import extend as extend
 from portal.orders.holds import hold_again as hold_again

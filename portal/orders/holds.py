@@ -1,8 +1,6 @@
-"""A hold, between Continue and the order: whose it is, more time, how it ends. Nothing commits."""
+"""A hold, between Continue and the order: more time, and how it ends. Nothing here commits."""
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,22 +11,13 @@ from portal.core.money import Money
 from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.orders import claims, log, moves
-from portal.orders.actions import Buyer
 from portal.orders.baskets import Basket, Choice, judge
-from portal.orders.models import Attendee, AttendeeState, Order, PaymentMode, Status
+from portal.orders.models import Order, PaymentMode, Status
 from portal.orders.moves import Move
 from portal.tickets import Shop
 
 # More time can be asked for in the last minutes, once.
 LAST_MINUTES = timedelta(minutes=3)
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who comes with a ticket, as far as it is known."""
-
-    name: str | None = None
-    email: str | None = None
 
 
 class PriceChanged(WrongState):
@@ -48,30 +37,6 @@ def is_over(order: Order, at: datetime) -> bool:
     """Its time has come, whether or not the house has noticed yet."""
     pending_too_long = order.status == Status.PENDING and not is_running(order, at)
     return pending_too_long or order.status == Status.EXPIRED
-
-
-def names_until(event: Event) -> datetime:
-    """Until when holders may be named, by the organizer's word."""
-    return event.names_until or event.starts_at
-
-
-def name(order: Order, buyer: Buyer, holders: Sequence[Holder]) -> None:
-    """Say who buys and who comes, one holder for each attendee.
-
-    Also when the hold is over: what was typed is there when it is held again.
-    """
-    stored = moves.change(
-        order,
-        Order.status.in_((Status.PENDING, Status.EXPIRED)),
-        buyer_name=buyer.name,
-        buyer_email=buyer.email,
-        buyer_id=buyer.user_id,
-    )
-    if not stored:
-        raise WrongState(f"Order {order.code} is {order.status} already.")
-    for attendee, holder in zip(order.attendees, holders, strict=True):
-        attendee.name, attendee.email = holder.name, holder.email
-    db.session.flush()
 
 
 def extend(order: Order) -> None:
@@ -140,31 +105,6 @@ def hold_again(order: Order) -> None:
     claims.take(basket, order)
 
 
-def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> list[Attendee]:
-    """Say who comes once the order is made; returns those whose ticket goes to a new address."""
-    at = clock.now()
-    if at >= names_until(order.event):
-        raise WrongState("The time to change names is over. Ask the organizer.")
-    if order.status not in (Status.PLACED, Status.COMPLETED):
-        raise WrongState(f"Order {order.code} is {order.status}: its names stay as they are.")
-    changed = [
-        (attendee, holder)
-        for attendee, holder in zip(order.attendees, holders, strict=True)
-        if attendee.state == AttendeeState.VALID and holder != _holder(attendee)
-    ]
-    changes = {
-        f"attendee {attendee.id}": [_written(_holder(attendee)), _written(holder)]
-        for attendee, holder in changed
-    }
-    moved = [each for each, holder in changed if holder.email not in (None, each.email)]
-    for attendee, holder in changed:
-        attendee.name, attendee.email = holder.name, holder.email
-    if changes:
-        log.record(order, "order.holders_named", actor_id=actor_id, changes=changes)
-        db.session.flush()
-    return moved
-
-
 def _why_no_more_time(order: Order, at: datetime) -> str:
     if not is_running(order, at):
         return f"Order {order.code} is not held any more."
@@ -181,11 +121,3 @@ def _basket(order: Order, at: datetime) -> Basket:
     ]
     typed = [use.code for use in order.codes]
     return judge(order.event, choices, typed, at=at, signed_in=True)
-
-
-def _holder(attendee: Attendee) -> Holder:
-    return Holder(attendee.name, attendee.email)
-
-
-def _written(holder: Holder) -> str:
-    return ", ".join(filter(None, (holder.name, holder.email))) or "not given"

@@ -16,7 +16,7 @@ from portal.core.db import db, in_transaction
 from portal.core.refusals import Refusal, SoldOut, WrongState
 from portal.events.models import Event, EventState
 from portal.jobs import Job
-from portal.orders import Buyer, CodeRefused, Holder, Order, holds
+from portal.orders import Buyer, CodeRefused, Holder, Order, holders, holds
 from portal.orders.models import PaymentMode, Status
 from portal.tickets import Kind, Ticket
 from tests.factories import make_code, make_event, make_order, make_ticket, switch_modules_on
@@ -79,8 +79,8 @@ def acts() -> list[str]:
 def test_buyer_and_holders_are_named_also_after_the_end(event) -> None:
     order = hold(event)
     end(order)
-    holders = [Holder("Bo", BO), Holder("Eve")]
-    do(holds.name, order, Buyer("Bo Buyer", BO), holders)
+    people = [Holder("Bo", BO), Holder("Eve")]
+    do(holders.name, order, Buyer("Bo Buyer", BO), people)
     assert (order.buyer_name, order.buyer_email, order.status) == ("Bo Buyer", BO, "expired")
     assert [(a.name, a.email) for a in order.attendees] == [("Bo", BO), ("Eve", None)]
 
@@ -89,16 +89,16 @@ def test_buyer_and_holders_are_named_also_after_the_end(event) -> None:
 def test_an_order_that_is_made_is_not_named_anew(event, status) -> None:
     order = make_order(event, {make_ticket(event): 1}, status=status, name="Bo")
     with pytest.raises(WrongState, match=f"is {status} already"):
-        do(holds.name, order, Buyer("Stan"), [Holder("Stan")])
+        do(holders.name, order, Buyer("Stan"), [Holder("Stan")])
     db.session.rollback()
     assert (order.buyer_name, order.attendees[0].name) == ("Bo", None)
 
 
 def test_holders_can_be_named_until_the_deadline(event) -> None:
     order = make_order(event, {make_ticket(event): 2}, name="Bo")
-    holders = [Holder("Bo", None), Holder("Eve", "eve@example.org")]
+    people = [Holder("Bo", None), Holder("Eve", "eve@example.org")]
     moved = []
-    do(lambda each: moved.extend(holds.rename(each, holders, actor_id=None)), order)
+    do(lambda each: moved.extend(holders.rename(each, people, actor_id=None)), order)
     assert [a.name for a in moved] == ["Eve"]
     assert [(a.name, a.email) for a in order.attendees] == [
         ("Bo", None),
@@ -109,13 +109,13 @@ def test_holders_can_be_named_until_the_deadline(event) -> None:
         ["not given", "Bo"],
         ["not given", "Eve, eve@example.org"],
     ]
-    do(holds.rename, order, holders, actor_id=None)
+    do(holders.rename, order, people, actor_id=None)
     assert acts().count("order.holders_named") == 1, "nothing changed, nothing to tell"
 
     order.event.names_until = clock.now()
     db.session.commit()
     with pytest.raises(WrongState, match="The time to change names is over"):
-        do(holds.rename, order, [Holder("Stan"), Holder()], actor_id=None)
+        do(holders.rename, order, [Holder("Stan"), Holder()], actor_id=None)
 
 
 # More time -----------------------------------------------------------------------------------
