@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
+from sqlalchemy.engine import Connection
 
 from portal.core.db import Base, UtcDateTime
 
@@ -21,8 +22,26 @@ def skip_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
         directives.clear()
 
 
+def let_tables_be_rebuilt(connection: Connection) -> None:
+    """SQLite changes a table by copying it and dropping the old one.
+
+    With foreign keys on, dropping it would take along every row that belongs to its rows. They
+    can be switched only outside of a transaction; `refuse_orphans` looks before the commit.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def refuse_orphans(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if orphans:
+            raise RuntimeError(f"this migration leaves rows without what they belong to: {orphans}")
+
+
 def run() -> None:
     with current_app.extensions["sqlalchemy"].engine.connect() as connection:
+        let_tables_be_rebuilt(connection)
         # Waiting for a busy table would stop the tills; give up soon and be tried again instead.
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET statement_timeout = 0")
@@ -36,7 +55,9 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            refuse_orphans(connection)
         connection.commit()
+        connection.invalidate()  # the next one has its foreign keys again
 
 
 run()

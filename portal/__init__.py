@@ -6,9 +6,13 @@ The house, from the street up (a slice imports only from floors below it):
     demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
     boxoffice       sell on the spot, hand over the paper
+    shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
+    checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
+    codedesk        make, follow and test codes: an organizer's, and those of the platform
     payments        money that arrived; documents: tickets on paper and in the mail
     orders          price, place, complete, expire; lines and attendees
+    codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places
     events          what people come to
     people          users, sign-in, teams

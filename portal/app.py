@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -10,13 +10,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal.api.views
 import portal.boxoffice.views
+import portal.checkout.afterwards
+import portal.checkout.jobs
+import portal.checkout.views
+import portal.codedesk.many
+import portal.codedesk.platform
+import portal.codedesk.trials
+import portal.codedesk.views
+import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.mail.views
 import portal.orders.jobs
 import portal.overview.views
+import portal.payments.views
 import portal.people.jobs
 import portal.people.views
+import portal.shop.views
 import portal.tickets.views
 from portal import cli, config, documents, gate, mail, nav
 from portal.core import db as database
@@ -26,10 +36,16 @@ from portal.web.bodies import FormRequest
 from portal.web.pages import Later
 
 # The pages of each slice. Rooms called `jobs` are only imported: that tells the worker of them.
+# So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
+    portal.shop.views,
     portal.overview.views,
     portal.tickets.views,
+    portal.codedesk.views,
+    portal.codedesk.platform,
+    portal.payments.views,
+    portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,
     portal.mail.views,
@@ -45,10 +61,9 @@ class Portal(Flask):
     request_class = FormRequest
 
     def dispatch_request(self) -> Response:
-        reads = request.method in database.READING_METHODS
         answer = database.settle(
             lambda: self.make_response(super(Portal, self).dispatch_request()),
-            keep=lambda answer: not reads and answer.status_code < 400,
+            keep=lambda answer: not database.request_reads() and answer.status_code < 400,
         )
         return answer.draw() if isinstance(answer, Later) else answer
 

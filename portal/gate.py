@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, g, request, session, url_
 
 from portal import events, modules, people
 from portal.core.access import Permission, Role, allows
-from portal.core.db import READING_METHODS
+from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
 from portal.events import Event
 from portal.web.blueprint import Need, Slice, Who, need_of
@@ -46,6 +46,8 @@ def check() -> Response | None:
     if request.endpoint is None or request.endpoint == STATIC:
         return None
     need = _need(request.endpoint)
+    if need.only_reads:
+        this_request_reads()
     g.place = _place()
     answer = _ask(need, g.place)
     if answer == HTTPStatus.UNAUTHORIZED:

@@ -40,7 +40,13 @@ Menu = tuple[tuple[str | None, tuple[Entry, ...]], ...]
 
 SITE: Menu = (
     (None, (Entry("Events", "events", "events.index", short=True),)),
-    ("Site", (Entry("Mail", "mail", "mail.index", short=True),)),
+    (
+        "Site",
+        (
+            Entry("Discount codes", "codes", "platform_codes.index"),
+            Entry("Mail", "mail", "mail.index", short=True),
+        ),
+    ),
 )
 EVENT: Menu = (
     (
@@ -48,10 +54,17 @@ EVENT: Menu = (
         (
             Entry("Overview", "overview", "events.home", short=True),
             Entry("Tickets", "tickets", "tickets.index", short=True),
+            Entry("Discount codes", "codes", "codes.discount.index"),
         ),
     ),
     ("At the door", (Entry("Box office", "till", "boxoffice.sell", short=True),)),
-    ("Set up", (Entry("Settings", "settings", "events.edit", short=True),)),
+    (
+        "Set up",
+        (
+            Entry("Payments", "wallet", "payments.settings"),
+            Entry("Settings", "settings", "events.edit", short=True),
+        ),
+    ),
 )
 
 
@@ -81,4 +94,4 @@ def _is_here(endpoint: str) -> bool:
         return False
     if endpoint.startswith("events."):
         return request.endpoint == endpoint
-    return request.blueprint == endpoint.partition(".")[0]
+    return (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]

@@ -1,12 +1,14 @@
 """The addresses under `/v1`."""
 
-from flask import Response, current_app, jsonify
+from flask import Response, abort, current_app, jsonify
 from sqlalchemy import select
 
 from portal import modules, people
-from portal.api import bodies
+from portal.api import answers, bodies
 from portal.core.access import Permission
 from portal.core.db import db
+from portal.orders import visitors
+from portal.orders.queries import by_code
 from portal.web.blueprint import Slice, needs, open_to_all
 
 blueprint = Slice("api", __name__, url_prefix="/v1")
@@ -39,3 +41,13 @@ def switch_modules() -> Response:
     admin = people.current()
     assert admin, "the gate lets nobody else in"
     return jsonify(modules.switch(bodies.switches(), by_id=admin.id))
+
+
+@blueprint.get("/orders/<code>")
+@open_to_all
+def show_order(code: str) -> Response:
+    """For who may open its page. Guests learn that they are guests, not whether there is one."""
+    order = by_code(code)
+    if order is None or not visitors.may_open(order):
+        abort(404 if people.current() else 401)
+    return jsonify(answers.order(order))

@@ -9,6 +9,7 @@ from flask import request
 from wtforms import ValidationError
 from wtforms.validators import Email, Optional
 
+from portal import codes
 from portal.boxoffice import rules
 from portal.boxoffice.actions import Tender, Wish
 from portal.core import refs
@@ -27,6 +28,8 @@ from portal.web.forms import (
 )
 
 LONGEST_EMAIL = 254
+# What is longer is no code; up to here it is judged like any other.
+LONGEST_CODE = 1_000
 
 _TICKET_FIELD = re.compile(r"(?:quantity|price)-([A-Z0-9]{1,12})", re.ASCII)
 
@@ -70,11 +73,18 @@ class MailForm(PortalForm):
         return [*self.form_errors, *([] if field_is_shown else self.email.errors)]
 
 
+class CodeField(LineField):
+    """Once for each code of the sale, and for the one that is being typed."""
+
+    takes_several = True
+
+
 class SaleForm(CreatingForm):
     """Built for an event by `at_the_door`, so that each ticket has its own fields."""
 
     name = LineField("Name")
     email = LineField("E-mail", [Optional(), _ADDRESS], longest=LONGEST_EMAIL)
+    code = CodeField("Discount code", longest=LONGEST_CODE)
     tender = LineField("Paid by", default=Tender.CASH)
     given = MoneyField("Amount given")
 
@@ -102,7 +112,8 @@ class SaleForm(CreatingForm):
     def wish(self) -> Wish:
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
         tender = Tender(self.tender.data or Tender.CASH)
-        return Wish(self.choices, buyer, tender, self.given.data, self._shown)
+        typed = codes.typed_in(request.form)
+        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed)
 
     @property
     def choices(self) -> list[Choice]:
@@ -126,7 +137,7 @@ class SaleForm(CreatingForm):
             name = names.get(field.name, "")
             for sentence in field.errors:
                 said = sentence if name in sentence else f"{name}: {sentence}"
-                found.append(Fault(said, field.name))
+                found.append(Fault(said, field.name, getattr(field, "refusal_data", {})))
         return found
 
     @property

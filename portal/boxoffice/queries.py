@@ -9,9 +9,9 @@ from sqlalchemy.orm import selectinload
 from portal.boxoffice.sales import Sale
 from portal.core import refs
 from portal.core.db import db
-from portal.documents import links
+from portal.documents.links import TICKET
 from portal.events import Event
-from portal.orders import Attendee, Order
+from portal.orders import Attendee, Order, visitors
 from portal.orders.models import Channel, OrderLine
 from portal.payments import Payment
 from portal.people import User
@@ -61,7 +61,7 @@ def find(event: Event, words: str) -> list[Sale]:
 def _code_in(words: str) -> str:
     """What a scanner read: a bare code, or the link behind the QR code of the till."""
     token = words.rpartition("/t/")[2]
-    behind_link = refs.read(links.ORDER, token) or refs.read(links.TICKET, token)
+    behind_link = refs.read(visitors.LINK, token) or refs.read(TICKET, token)
     return behind_link or words.upper()
 
 

@@ -1,12 +1,12 @@
 """What the till decides by itself: is it open, which notes to offer, what is left. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from portal.core.money import Money, exponent
 from portal.core.refusals import Fault
 from portal.events import Event, EventState
-from portal.orders import Choice
+from portal.orders import Basket, Choice
 from portal.tickets import Ticket
 
 # The notes that buyers carry, where they are not 5 to 100; in whole units.
@@ -46,18 +46,28 @@ def why_closed(event: Event) -> str | None:
     return f"{event.name} {_CLOSED[EventState(event.state)]}, so nothing can be sold."
 
 
-def price_faults(choices: Sequence[Choice], shown: Mapping[str, int], total: Money) -> list[Fault]:
-    """What was shown is charged, or nothing: the sentences for prices that changed meanwhile."""
+def price_faults(basket: Basket, shown: Mapping[str, int]) -> list[Fault]:
+    """What was shown is charged, or nothing: the sentences for prices that changed meanwhile.
+
+    `shown` are prices before any discount, in minor units, by ticket reference.
+    """
+    currency = basket.event.currency
+
+    def now(choice: Choice) -> Money:
+        return Money(choice.item().unit_minor, currency)
 
     def before(choice: Choice) -> Money:
-        return Money(shown.get(choice.ticket.ref, choice.item.unit_minor), total.currency)
+        return Money(shown.get(choice.ticket.ref, now(choice).minor), currency)
 
-    changed = [choice for choice in choices if before(choice).minor != choice.item.unit_minor]
+    def total(price: Callable[[Choice], Money]) -> Money:
+        return sum((price(each) * each.count for each in basket.choices), Money(0, currency))
+
+    changed = [choice for choice in basket.choices if before(choice) != now(choice)]
     if not changed:
         return []
-    was = sum((before(choice) * choice.count for choice in choices), Money(0, total.currency))
+    what = "total before the discount" if basket.discount else "total"
     return [
-        Fault(f"Nothing was sold: the total is {total} now, not {was}."),
+        Fault(f"Nothing was sold: the {what} is {total(now)} now, not {total(before)}."),
         *(_new_price(choice.ticket, before(choice)) for choice in changed),
     ]
 

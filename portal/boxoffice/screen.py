@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from portal.boxoffice import queries, rules, tiles
 from portal.boxoffice.actions import Sold
@@ -12,6 +12,7 @@ from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
 from portal.core.db import db
 from portal.core.money import exponent, symbol
+from portal.orders import Basket, CodeRefused
 from portal.people import User
 from portal.web.pages import Later, go, show, wants_part
 
@@ -24,6 +25,7 @@ def till(
     form: SaleForm,
     seller: User,
     *,
+    basket: Basket | None = None,
     answer: str | None = None,
     parts: Mapping[str, str] | None = None,
     sales: Sequence[Sale] | None = None,
@@ -39,6 +41,7 @@ def till(
         answer=answer,
         event=event,
         form=form,
+        basket=basket or Basket(event, ()),
         seller=seller,
         tiles=tiles.lay(form.tickets),
         closed=rules.why_closed(event),
@@ -52,6 +55,17 @@ def till(
     # Parts come and go; the address in the browser stays the till's.
     response.headers["HX-Push-Url"] = "false"
     return response
+
+
+def codes(basket: Basket) -> Response:
+    """The codes of a sale that is being put together; a page with more tiles for an access code."""
+    opened = [each for code in basket.opening for each in code.tickets]
+    if any(f"quantity-{each.ref}" not in request.form for each in opened):
+        names = [code.code for code in basket.codes]
+        return go(url_for(".sell", code=names))
+    status = CodeRefused(*basket.refused).status if basket.refused else HTTPStatus.OK
+    context = {"event": basket.event, "basket": basket}
+    return make_response(render_template("boxoffice/_code.html", **context), status)
 
 
 def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Response:

@@ -71,10 +71,10 @@ class Tile:
 
 
 def lay(found: Sequence[Ticket]) -> list[Tile]:
-    """The tiles of these tickets, in their order."""
+    """The tiles of these tickets, in their order; a hidden one is here because a code opened it."""
     on, at = modules.switches(), clock.now()
     return [
-        Tile(ticket, tickets.availability(ticket, Shop.DOOR, at, on), place)
+        Tile(ticket, tickets.availability(ticket, Shop.DOOR, at, on, opened=True), place)
         for place, ticket in enumerate(found, start=1)
     ]
 

@@ -1,16 +1,21 @@
 """The till: one page that sells, what it sold, and the parts that keep it up to date."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import documents, people, tickets
+from portal import codes, documents, people, tickets
 from portal.boxoffice import actions, queries, screen, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
+from portal.codes import tries
 from portal.core.access import Permission
 from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
+from portal.orders import CodeRefused
 from portal.people import User
+from portal.tickets import Ticket
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, wants_part
 
@@ -20,17 +25,36 @@ blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>", modu
 @blueprint.get("/box-office")
 @needs(Permission.DOOR_SELL)
 def sell(event: Event) -> Response:
-    return screen.till(_empty_form(event), _seller())
+    """With `?code=`: an access code shows its tickets, a discount is on from the start."""
+    typed = request.args.getlist("code")
+    basket = actions.judge(event, [], typed)
+    return screen.till(_empty_form(event, typed), _seller(), basket=basket)
+
+
+@blueprint.post("/box-office/quote")
+@needs(Permission.DOOR_SELL)
+def quote(event: Event) -> Response:
+    """What the codes of a sale give, or why not, while it is put together."""
+    typed = codes.typed_in(request.form)
+    basket = actions.judge(event, _form(event).choices, typed)
+    if codes.Act.SWAP in request.form:
+        basket = basket.after_swapping
+    return screen.codes(basket)
 
 
 @blueprint.post("/box-office/sales")
 @needs(Permission.DOOR_SELL)
 def make_sale(event: Event) -> Response:
-    form = SaleForm.at_the_door(event, tickets.on_sale_at_the_door(event))
+    form = _form(event)
     if form.validate():
         try:
             actions.refuse_strangers(event, form.strangers)
             sold = actions.sell(event, form.wish, key=form.idempotency_key.data, by=_seller())
+        except CodeRefused as refusal:
+            form.refuse(refusal)
+            answer = screen.refused(form, _seller())
+            tries.count(refusal.refused, whose=())  # a queue must not lock its own till
+            return answer
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -90,8 +114,18 @@ def stock(event: Event) -> Response:
     return response
 
 
-def _empty_form(event: Event) -> SaleForm:
-    return SaleForm.at_the_door(event, tickets.on_sale_at_the_door(event), formdata=None)
+def _form(event: Event) -> SaleForm:
+    return SaleForm.at_the_door(event, _tickets(event, codes.typed_in(request.form)))
+
+
+def _empty_form(event: Event, typed: Sequence[str] = ()) -> SaleForm:
+    return SaleForm.at_the_door(event, _tickets(event, typed), formdata=None)
+
+
+def _tickets(event: Event, typed: Sequence[str]) -> list[Ticket]:
+    """What is sold at the door, and what access codes show of the rest."""
+    hidden = [each for each in codes.opened_by(event, typed) if tickets.is_sold_at_the_door(each)]
+    return [*tickets.on_sale_at_the_door(event), *hidden]
 
 
 def _sale_or_404(event: Event, code: str) -> Sale:

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     FIGURES_VIEW = "see the figures of this event"
     EVENT_EDIT = "change or publish this event"
     TICKET_EDIT = "change tickets"
+    CODE_EDIT = "change discount codes"
     ORDER_VIEW = "see orders"
     DOOR_SELL = "sell at the door"
     SITE_ADMIN = "run this site"

@@ -1,6 +1,6 @@
 """The time: aware and in UTC inside, local for people."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,6 +49,15 @@ def after_the_gap(local: datetime, zone: str) -> datetime:
     """The wall-clock time that people mean by a skipped one: as late after the jump as written."""
     moment = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
     return wall_clock(moment, zone)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """When a day begins there; in some zones clocks go forward at midnight."""
+    local = datetime.combine(day, time.min)
+    try:
+        return to_utc(local, zone)
+    except NoSuchLocalTime:
+        return to_utc(after_the_gap(local, zone), zone)
 
 
 def minutes(count: int) -> timedelta:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -68,7 +68,7 @@ Minor = Annotated[int, mapped_column(BigInteger)]
 # Objects stay readable after the commit: the answer is rendered from what was just written.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
-# What this stretch of work said of itself; None: the method of the request decides.
+# What this stretch of work said of itself; None: the request decides.
 _only_reading: ContextVar[bool | None] = ContextVar("only_reading", default=None)
 
 
@@ -129,6 +129,16 @@ def pause() -> None:
     Only where nothing was written yet: it would be undone.
     """
     db.session.rollback()
+
+
+def this_request_reads() -> None:
+    """Nothing of this request is kept, whatever its method: said before the first statement."""
+    g.only_reads = True
+
+
+def request_reads() -> bool:
+    """Whether the request only reads: by its method, or because its route says so."""
+    return request.method in READING_METHODS or g.get("only_reads", False)
 
 
 @contextmanager
@@ -200,7 +210,7 @@ def _only_reads() -> bool:
     said = _only_reading.get()
     if said is not None:
         return said
-    return has_request_context() and request.method in READING_METHODS
+    return has_request_context() and request_reads()
 
 
 @event.listens_for(Engine, "connect")

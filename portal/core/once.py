@@ -34,9 +34,13 @@ class Submission(Base):
 
 
 class OtherBody(Refusal):
-    """The key was used before, for something else."""
+    """The key was used before, for something else: `made` is what came of that."""
 
     code = "idempotency_key_reused"
+
+    def __init__(self, made: str) -> None:
+        super().__init__(f"This was already stored as {made}.")
+        self.made = made
 
 
 def claim(scope: str, key: str | None, body: Mapping[str, object], answer: str) -> str | None:
@@ -62,5 +66,5 @@ def claim(scope: str, key: str | None, body: Mapping[str, object], answer: str) 
         select(Submission.fingerprint, Submission.answer).filter_by(scope=scope, key=key)
     ).one()
     if first.fingerprint != fingerprint:
-        raise OtherBody(f"This was already stored as {first.answer}.")
+        raise OtherBody(first.answer)
     return str(first.answer)

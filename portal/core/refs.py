@@ -15,6 +15,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 ORDER_LENGTH = 5
 TICKET_LENGTH = 6
+DISCOUNT_LENGTH = 8  # 39 random bits: many of them can be handed out, and few be guessed
 CODE_LENGTH = 14  # 69 random bits: cannot be guessed at the gate
 
 
@@ -25,6 +26,16 @@ def order_code() -> str:
 
 def ticket_ref() -> str:
     """What stands for a kind of ticket in addresses and field names."""
+    return _draw(TICKET_LENGTH)
+
+
+def discount_code() -> str:
+    """What an organizer gives away who has no better idea."""
+    return _draw(DISCOUNT_LENGTH)
+
+
+def batch_ref() -> str:
+    """What stands for a batch of codes in addresses."""
     return _draw(TICKET_LENGTH)
 
 

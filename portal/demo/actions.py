@@ -11,10 +11,11 @@ from portal.core import clock
 from portal.core.access import Role
 from portal.core.db import Base, db
 from portal.core.refusals import Refusal
-from portal.demo import bulk, cast, demand, rhythm, rows, stage
+from portal.demo import bulk, cast, codes, demand, rhythm, rows, stage
 from portal.demo.sales import Sale, Shop, sales
 from portal.events import Event
 from portal.orders import Order, OrderLine
+from portal.orders.models import OrderCode
 from portal.people import Membership
 
 
@@ -28,13 +29,15 @@ def set_up() -> bool:
     rng = _story(event)
     parties = list(demand.until_gone(rng, plan))
     moments = rhythm.moments(rng, len(parties), now, event.timezone)
-    book(event, list(sales(rng, _shop(event), parties, moments)), make_room=False)
+    sold = sales(rng, _shop(event), parties, moments)
+    book(event, list(codes.hand_out(sold, event)), make_room=False)
+    codes.remember_tries(event, now)
     return True
 
 
 def believable_sales(event: Event, count: int) -> Iterator[Sale]:
     """So many sales of the last three months, in their order. Raises `Refusal` without tickets."""
-    seats = [ticket for ticket in tickets.of_event(event) if not ticket.is_donation]
+    seats = [t for t in tickets.of_event(event) if not t.is_donation and not t.hidden]
     if not seats:
         raise Refusal(f"{event.name} has no tickets to sell.")
     rng = _story(event)
@@ -58,6 +61,7 @@ def book(event: Event, sold: Sequence[Sale], *, make_room: bool) -> None:
             written[model].append(row)
     bulk.write(written)
     bulk.take(_places(sold), make_room=make_room)
+    bulk.use(_uses(written[OrderCode]))
 
 
 def _places(sold: Sequence[Sale]) -> Counter[int]:
@@ -65,6 +69,13 @@ def _places(sold: Sequence[Sale]) -> Counter[int]:
     for choice in (choice for sale in sold for choice in sale.choices):
         places[choice.ticket.id] += choice.count
     return places
+
+
+def _uses(written: Sequence[rows.Row]) -> Counter[int]:
+    uses: Counter[int] = Counter()
+    for row in written:
+        uses[row["code_id"]] += row["uses"]
+    return uses
 
 
 def _shop(event: Event) -> Shop:

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy import Table, func, insert, select, text, update
 
+from portal.codes import Code
 from portal.core import refs
 from portal.core.db import Base, db
 from portal.core.limits import take_your_time
@@ -56,6 +57,12 @@ def take(counts: Mapping[int, int], *, make_room: bool) -> None:
         db.session.execute(
             update(Ticket).where(Ticket.id == ticket_id).values(taken=Ticket.taken + count, **more)
         )
+
+
+def use(counts: Mapping[int, int]) -> None:
+    """Count the uses of codes."""
+    for code_id, count in sorted(counts.items()):
+        db.session.execute(update(Code).where(Code.id == code_id).values(used=Code.used + count))
 
 
 def refresh_statistics() -> None:

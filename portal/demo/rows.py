@@ -6,11 +6,12 @@ from itertools import islice
 from typing import Any
 
 from portal.activity import Activity
+from portal.codes import Code
 from portal.core import refs
 from portal.core.db import Base
 from portal.demo.sales import Sale, Shop
-from portal.orders import Attendee, Choice, Order, OrderLine, quote
-from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
+from portal.orders import Attendee, Basket, Choice, Order, OrderLine, quote
+from portal.orders.models import AttendeeState, Channel, OrderCode, PaymentMode, Status
 from portal.payments import Payment, Provider
 
 Row = dict[str, Any]
@@ -31,10 +32,13 @@ def of_sale(
     yield Activity, _activity(order, "order.placed", _PLACED)
     names = iter(sale.names)
     for position, (choice, line_id) in enumerate(zip(sale.choices, line_ids, strict=False)):
-        yield OrderLine, {"id": line_id, "order_id": order_id, **_line(choice, position)}
+        line = _line(choice, position, sale.discount)
+        yield OrderLine, {"id": line_id, "order_id": order_id, **line}
         if not choice.ticket.is_donation:
             for name in islice(names, choice.count):
                 yield Attendee, _attendee(order, choice, line_id, name, rng)
+    if sale.discount:
+        yield OrderCode, {"order_id": order_id, **_code(shop, sale, sale.discount)}
     if order["total_minor"]:
         payment = _payment(order, sale)
         yield Payment, payment
@@ -42,7 +46,7 @@ def of_sale(
 
 
 def _order(shop: Shop, sale: Sale) -> Row:
-    priced = quote(shop.event, sale.choices)
+    priced = quote(shop.event, sale.choices, sale.discount)
     at_the_door = sale.channel is Channel.DOOR
     mode = PaymentMode.ONSITE if at_the_door else PaymentMode.STRIPE
     return {
@@ -63,8 +67,8 @@ def _order(shop: Shop, sale: Sale) -> Row:
     }
 
 
-def _line(choice: Choice, position: int) -> Row:
-    item = choice.item
+def _line(choice: Choice, position: int, discount: Code | None) -> Row:
+    item = choice.item(discount)
     return {
         "ticket_id": choice.ticket.id,
         "position": position,
@@ -72,6 +76,17 @@ def _line(choice: Choice, position: int) -> Row:
         "count": item.count,
         "unit_minor": item.unit_minor,
         "discount_minor": item.discount_minor,
+    }
+
+
+def _code(shop: Shop, sale: Sale, code: Code) -> Row:
+    basket = Basket(shop.event, tuple(sale.choices), code)
+    return {
+        "code_id": code.id,
+        "code": code.code,
+        "used_for": code.used_for,
+        "uses": basket.uses(code),
+        "given_minor": basket.given(code).minor,
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.codes import Code
 from portal.core import clock
 from portal.demo import demand, names
 from portal.demo.demand import Party
@@ -28,7 +29,8 @@ _NOTES = (1000, 1000, 2000, 5000)
 class Sale:
     """What happened; `names` has one entry for each attendee, None where nobody said.
 
-    `note_minor` is the kind of note that was laid on the counter, None without cash.
+    `note_minor` is the kind of note that was laid on the counter, None without cash; `discount`
+    the code that the buyer had.
     """
 
     at: datetime
@@ -38,6 +40,7 @@ class Sale:
     buyer_email: str | None
     names: list[str | None]
     note_minor: int | None
+    discount: Code | None = None
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ from sqlalchemy import update
 
 from portal import events, modules
 from portal.activity import Activity
+from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
 from portal.core.modules import Module
-from portal.demo import cast
+from portal.demo import cast, codes
 from portal.demo.rhythm import ON_SALE_FOR
 from portal.events import Event
+from portal.events.queries import topic as find_topic
+from portal.orders.models import PaymentMode
+from portal.payments import offers
+from portal.payments.offers import Terms
 from portal.people import User
 from portal.tickets import Kind, Ticket
 from portal.tickets.actions import create as create_ticket
@@ -28,6 +33,19 @@ stages, a night market along the quay, and at 22:30 a thousand paper lanterns on
 The whole site is step-free; two lifts reach the VIP deck. There is no car park."""
 
 _GALA = "Dinner, a brass band and a raffle for the harbour youth theatre."
+
+_WAYS_TO_PAY = {
+    PaymentMode.BANK: Terms(
+        active=True,
+        instructions="Pier 14 Kultuur MTÜ\nEE38 2200 2210 2014 5685, Swedbank",
+        days=7,
+    ),
+    PaymentMode.CHEQUE: Terms(),
+    PaymentMode.VENUE: Terms(
+        active=True,
+        instructions="Cash or card at the box office, from two hours before the doors open.",
+    ),
+}
 
 # What is on sale, and how much of it is gone.
 _TICKETS: Mapping[Details, int] = {
@@ -71,12 +89,21 @@ _TICKETS: Mapping[Details, int] = {
 }
 
 
+# Seen by who knows the code that opens it.
+_HIDDEN = Details(
+    "Speaker pass", Kind.FREE, 40, hidden=True, description="Behind the stages all evening"
+)
+
+
 def build(crew: Mapping[str, User], now: datetime) -> dict[Ticket, int]:
     """Both events, by the house's own actions; the tickets on sale, and how many are to be sold."""
     owner = crew[cast.OWNER]
     modules.switch(dict.fromkeys(Module, True), by_id=crew[cast.ADMIN].id)
     lights = events.create(harbour_lights(now), owner=owner, key=None)
     plan = {_ticket(lights, details, owner): sold for details, sold in _TICKETS.items()}
+    _ticket(lights, _HIDDEN, owner)
+    codes.make(lights, owner)
+    offers.change(lights, _WAYS_TO_PAY, by_id=owner.id)
     events.publish(lights, events.Offer(len(plan), costs_money=True), by_id=owner.id)
     gala = events.create(winter_gala(now), owner=owner, key=None)
     _ticket(gala, Details("Seat at a table", Kind.PAID, 240, price_minor=65_00), owner)
@@ -94,6 +121,7 @@ def harbour_lights(now: datetime) -> events.Details:
         place="Pier 14, Tallinn",
         address="Logi 14, 10111 Tallinn",
         description=_LIGHTS,
+        topic="festival",
     )
 
 
@@ -104,10 +132,12 @@ def winter_gala(now: datetime) -> events.Details:
         place="Estonia Concert Hall, Tallinn",
         address="Estonia pst 4, 10148 Tallinn",
         description=_GALA,
+        topic="food-and-drink",
     )
 
 
-def _evening(name: str, day: datetime, **fields: str) -> events.Details:
+def _evening(name: str, day: datetime, topic: str, **fields: str) -> events.Details:
+    found = find_topic(topic)
     return events.Details(
         name=name,
         starts_at=clock.to_utc(day.replace(hour=17, minute=0), ZONE),
@@ -115,6 +145,7 @@ def _evening(name: str, day: datetime, **fields: str) -> events.Details:
         timezone=ZONE,
         currency="EUR",
         contact_email=cast.OWNER,
+        topic_id=found.id if found else None,
         **fields,  # type: ignore[arg-type]  # all of them are text
     )
 
@@ -135,4 +166,5 @@ def _make_older(event: Event, at: datetime) -> None:
     """What was just made was made, in the story that the sales tell, when they began."""
     event.created_at = at
     db.session.flush()
+    db.session.execute(update(Code).where(Code.event_id == event.id).values(created_at=at))
     db.session.execute(update(Activity).where(Activity.event_id == event.id).values(at=at))

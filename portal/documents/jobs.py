@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portal import mail
+from portal.core import refs
 from portal.core.db import in_transaction, reading
 from portal.documents import kept, links, queries
 from portal.documents.gather import event_of, receipt_of, ticket_of, tickets_of
@@ -37,7 +38,7 @@ def send_confirmation(order_id: int) -> None:
         others = _attendees_with_own_address(order)
         envelope = _to_buyer(order)
     in_transaction(lambda: _promise_tickets(others))
-    _post("order.confirmed", envelope, order_id=order_id)
+    _post("order.confirmed", envelope, f"{order_id}", order_id=order_id)
 
 
 @handler("order.ticket")
@@ -48,7 +49,9 @@ def send_ticket(attendee_id: int) -> None:
         if ticket_of(attendee).code is None:
             return
         envelope = _to_attendee(attendee)
-    _post("order.ticket", envelope, attendee_id=attendee_id)
+    # Somebody else may hold it by now: they get it, and nobody gets it twice.
+    holder = refs.digest((envelope.recipient or "").casefold())[:12]
+    _post("order.ticket", envelope, f"{attendee_id}:{holder}", attendee_id=attendee_id)
 
 
 def _attendees_with_own_address(order: Order) -> list[int]:
@@ -66,7 +69,7 @@ def _to_buyer(order: Order) -> _Envelope:
     return _Envelope(
         recipient=order.buyer_email,
         name=order.buyer_name,
-        url=links.order_url(order.code),
+        url=links.order_page_url(order.code),
         order_id=order.id,
         order_code=order.code,
         event_id=order.event_id,
@@ -87,13 +90,13 @@ def _to_attendee(attendee: Attendee) -> _Envelope:
     )
 
 
-def _post(kind: str, envelope: _Envelope, **ids: int) -> None:
+def _post(kind: str, envelope: _Envelope, once: str, **ids: int) -> None:
     if not envelope.recipient:
         return
     mail.send(
         kind,
         envelope.recipient,
-        dedupe=":".join([kind, *map(str, ids.values())]),
+        dedupe=f"{kind}:{once}",
         attachments=list(_attachments(envelope)),
         event_id=envelope.event_id,
         order_id=envelope.order_id,

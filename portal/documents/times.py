@@ -15,6 +15,11 @@ def event_day(starts_at: datetime, zone: str) -> str:
     return _written(starts_at, zone, DAY)
 
 
+def weekday(at: datetime, zone: str, *, with_date: bool) -> str:
+    """Saturday, or Saturday 20 June"""
+    return _written(at, zone, "EEEE d MMMM" if with_date else "EEEE")
+
+
 def event_hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """17:00–23:30, or 22:00 – Sun 21 June, 04:00 when it ends on another day."""
     if event_day(starts_at, zone) == event_day(ends_at, zone):

@@ -1,10 +1,8 @@
 """Tickets on a phone and as PDF, for whoever holds their link."""
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, current_app
 
-from portal import people
 from portal.core import refs
-from portal.core.access import Permission, allows
 from portal.core.db import pause
 from portal.core.refusals import WrongState
 from portal.documents import kept, links, queries
@@ -12,8 +10,8 @@ from portal.documents.gather import receipt_of, ticket_of, tickets_of
 from portal.documents.paper import TicketPaper
 from portal.documents.pdf import PaperFailed
 from portal.documents.qr import qr_svg
+from portal.orders import visitors
 from portal.orders.models import Order
-from portal.people.queries import role_of
 from portal.web.blueprint import Slice, open_to_all
 from portal.web.pages import show
 
@@ -77,7 +75,7 @@ def order_receipt_pdf(code: str) -> Response:
 
 def _tickets_behind(token: str) -> tuple[TicketPaper, ...]:
     """The tickets a link opens: one, or all of an order."""
-    ticket_code, order_code = refs.read(links.TICKET, token), refs.read(links.ORDER, token)
+    ticket_code, order_code = refs.read(links.TICKET, token), refs.read(visitors.LINK, token)
     if ticket_code and (attendee := queries.attendee_by_code(ticket_code)):
         return (ticket_of(attendee),)
     order = queries.order_by_code(order_code) if order_code else None
@@ -89,20 +87,9 @@ def _tickets_behind(token: str) -> tuple[TicketPaper, ...]:
 def _order_for_visitor(code: str) -> Order:
     """Open to who holds the link, to the buyer and to the team; others learn nothing."""
     order = queries.order_by_code(code)
-    if order is None or not (_holds_link(order) or _may_see(order)):
+    if order is None or not visitors.may_open(order):
         abort(404)
     return order
-
-
-def _holds_link(order: Order) -> bool:
-    return refs.read(links.ORDER, request.args.get("k", "")) == order.code
-
-
-def _may_see(order: Order) -> bool:
-    user = people.current()
-    if user is None:
-        return False
-    return order.buyer_id == user.id or allows(role_of(user, order.event_id), Permission.ORDER_VIEW)
 
 
 def _tickets_pdf(tickets: tuple[TicketPaper, ...]) -> Response:

@@ -1,5 +1,6 @@
 """What an organizer types about an event."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, Self
 
@@ -8,7 +9,8 @@ from wtforms.validators import Email, Optional
 
 from portal.core import clock
 from portal.core.money import CURRENCIES
-from portal.events.models import Event, Visibility
+from portal.events import queries
+from portal.events.models import Event, Topic, Visibility
 from portal.events.rules import Details
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
@@ -28,6 +30,7 @@ AUDIENCES: dict[str, str] = {
     Visibility.PUBLIC: "Everybody: it is listed on the start page",
     Visibility.UNLISTED: "People with the link",
 }
+NO_TOPIC = {"": "None"}
 NEUTRAL_ZONE, NEUTRAL_CURRENCY = "UTC", "EUR"
 
 
@@ -80,14 +83,24 @@ class EventForm(EventFields, EditingForm):
     description = TextField("Description")
     contact_email = LineField("Contact e-mail", [Optional(), Email("Enter an e-mail address.")])
     visibility = ChoiceField("Who finds it", AUDIENCES)
+    topic = ChoiceField("Topic", NO_TOPIC)
+    names_until = LocalTimeField("Names on tickets until", [existing])
+
+    topics: Mapping[str, Topic]
 
     @classmethod
     def of(cls, event: Event, **options: Any) -> Self:
         """Filled with what is stored, and with what was sent over it."""
-        stored = asdict(Details.of(event)) | {"version": event.version}
-        for name in ("starts_at", "ends_at"):
-            stored[name] = clock.wall_clock(stored[name], event.timezone)
-        return cls(data=stored, **options)
+        topics = {topic.slug: topic for topic in queries.topics()}
+        chosen = (slug for slug, topic in topics.items() if topic.id == event.topic_id)
+        stored = asdict(Details.of(event)) | {"version": event.version, "topic": next(chosen, "")}
+        for name in ("starts_at", "ends_at", "names_until"):
+            if stored[name]:
+                stored[name] = clock.wall_clock(stored[name], event.timezone)
+        form = cls(data=stored, **options)
+        form.topics = topics
+        form.topic.choices = [*NO_TOPIC.items(), *((slug, t.name) for slug, t in topics.items())]
+        return form
 
     @property
     def details(self) -> Details:
@@ -98,4 +111,6 @@ class EventForm(EventFields, EditingForm):
             description=self.description.data or "",
             contact_email=self.contact_email.data or "",
             visibility=self.visibility.data,
+            topic_id=self.topics[self.topic.data].id if self.topic.data else None,
+            names_until=self.names_until.moment(self.zone),
         )

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock
 from portal.core.db import Base
@@ -21,11 +21,25 @@ class Visibility(StrEnum):
     UNLISTED = "unlisted"
 
 
+class Topic(Base):
+    """What events are about, so that people find them: a list that admins keep."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
 class Event(Base):
     """What people come to. `timezone` is where its clock hangs; moments are stored in UTC."""
 
     __tablename__ = "events"
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),)
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        # The public list: what can be found, soonest first.
+        Index("ix_events_public", "state", "visibility", "starts_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -41,8 +55,13 @@ class Event(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     state: Mapped[str] = mapped_column(String(20), default=EventState.DRAFT)
     visibility: Mapped[str] = mapped_column(String(20), default=Visibility.PUBLIC)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), index=True)
+    # Until when holders of tickets may be named; empty: until it starts.
+    names_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
+
+    topic: Mapped[Topic | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy as it is
 

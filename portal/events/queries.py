@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from portal.core.access import Role
 from portal.core.db import db
-from portal.events.models import Event
+from portal.events.models import Event, EventState, Topic, Visibility
 from portal.people import Membership, User
 from portal.people.queries import effective_role
 
@@ -58,6 +59,43 @@ def page_of(
     wanted = select(Event).where(*conditions).order_by(order, Event.id)
     total = db.session.scalar(select(func.count(Event.id)).where(*conditions)) or 0
     return db.session.scalars(wanted.offset(first).limit(count)).all(), total
+
+
+def topics() -> Sequence[Topic]:
+    """All of them, by name."""
+    return db.session.scalars(select(Topic).order_by(Topic.name)).all()
+
+
+def topics_to_come(at: datetime) -> Sequence[Topic]:
+    """Topics that the public list has something of."""
+    in_use = select(Event.topic_id).where(*_public(at))
+    return db.session.scalars(select(Topic).where(Topic.id.in_(in_use)).order_by(Topic.name)).all()
+
+
+def topic(slug: str) -> Topic | None:
+    return db.session.scalar(select(Topic).where(Topic.slug == slug))
+
+
+def to_come(
+    topic: Topic | None, search: str, at: datetime, *, first: int, count: int
+) -> tuple[Sequence[Event], int]:
+    """Some of the events that everybody may find, soonest first, and how many there are."""
+    conditions = [*_public(at), *_matching(search)]
+    if topic:
+        conditions.append(Event.topic_id == topic.id)
+    wanted = select(Event).where(*conditions).order_by(Event.starts_at, Event.id)
+    total = db.session.scalar(select(func.count(Event.id)).where(*conditions)) or 0
+    found = wanted.options(joinedload(Event.topic)).offset(first).limit(count)
+    return db.session.scalars(found).all(), total
+
+
+def _public(at: datetime) -> list[ColumnElement[bool]]:
+    """Published, for everybody, and not over; the first two stand in an index."""
+    return [
+        Event.state == EventState.PUBLISHED,
+        Event.visibility == Visibility.PUBLIC,
+        _in_time(When.UPCOMING, at),
+    ]
 
 
 def _visible_to(user: User) -> list[ColumnElement[bool]]:

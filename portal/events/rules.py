@@ -25,6 +25,8 @@ class Details:
     description: str = ""
     contact_email: str = ""
     visibility: str = Visibility.PUBLIC
+    topic_id: int | None = None
+    names_until: datetime | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -67,6 +69,9 @@ def faults(details: Details, before: Details | None = None, ties: Ties = NO_TIES
         ("ends_at", "The end must come after the start."): details.ends_at <= details.starts_at,
         ("ends_at", "A ticket is on sale beyond this end. End its sale first, or end later."): (
             last is not None and details.ends_at < last
+        ),
+        ("names_until", "Names can be changed until the event ends, not later."): (
+            details.names_until is not None and details.names_until > details.ends_at
         ),
         ("currency", "Orders were placed already, so the currency stays as it was."): (
             before is not None and ties.has_orders and details.currency != before.currency

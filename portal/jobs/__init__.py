@@ -3,6 +3,9 @@
 from portal.jobs.actions import every as every
 from portal.jobs.actions import handler as handler
 from portal.jobs.actions import promise as promise
+from portal.jobs.actions import promised as promised
+from portal.jobs.actions import retry as retry
 from portal.jobs.models import Job as Job
+from portal.jobs.models import JobState as JobState
 from portal.jobs.worker import drain as drain
 from portal.jobs.worker import work as work

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select, update
+
 from portal.core import clock
 from portal.core.db import db
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobState
 
 Handler = Callable[..., None]
 
@@ -45,3 +47,17 @@ def promise(
     if kind not in HANDLERS:
         raise LookupError(f"nobody handles {kind}")
     db.session.add(Job(kind=kind, payload=ids, dedupe=dedupe, run_at=run_at or clock.now()))
+
+
+def promised(dedupe: str) -> Job | None:
+    """The work that was promised under this name."""
+    return db.session.scalar(select(Job).where(Job.dedupe == dedupe))
+
+
+def retry(job: Job) -> None:
+    """Let work that was given up be tried again; any other goes its way."""
+    db.session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.state == JobState.DEAD)
+        .values(state=JobState.WAITING, attempts=0, run_at=clock.now())
+    )

@@ -1,6 +1,6 @@
-"""Place an order, complete it, end its hold. Nothing here commits."""
+"""Place an order, complete it, end it. Nothing here commits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,31 +8,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal import activity, jobs, modules, tickets
+from portal.codes import Code
 from portal.core import clock
-from portal.core.context import setting
 from portal.core.db import TryAgain, constraint_of, db
-from portal.core.refusals import Refusal, WrongState
-from portal.events.models import Event
-from portal.orders import moves
-from portal.orders.models import Attendee, Channel, Order, OrderLine, PaymentMode, Status
-from portal.orders.rules import Item, Quote, price
+from portal.core.refusals import WrongState
+from portal.orders import claims, log, moves
+from portal.orders.baskets import Basket
+from portal.orders.models import (
+    Attendee,
+    AttendeeState,
+    Channel,
+    Order,
+    OrderCode,
+    OrderLine,
+    PaymentMode,
+    Status,
+)
+from portal.orders.rules import Item
 from portal.tickets import Shop, Ticket
-
-
-@dataclass(frozen=True)
-class Choice:
-    """So many of a ticket; `price_minor` is what the buyer of a donation gives."""
-
-    ticket: Ticket
-    count: int
-    price_minor: int | None = None
-
-    @property
-    def item(self) -> Item:
-        chosen = self.price_minor if self.ticket.is_donation else None
-        unit = self.ticket.price_minor if chosen is None else chosen
-        return Item(self.ticket.name, self.count, unit)
 
 
 @dataclass(frozen=True)
@@ -44,82 +37,78 @@ class Buyer:
     user_id: int | None = None
 
 
-def quote(event: Event, choices: Sequence[Choice]) -> Quote:
-    """What a basket costs, as every screen and paper will show it."""
-    return price([choice.item for choice in choices], event.currency)
-
-
 @contextmanager
 def placing(
-    event: Event,
-    choices: Sequence[Choice],
+    basket: Basket,
     *,
     status: Status,
     channel: Channel,
     payment_mode: PaymentMode,
-    code: str,
+    order_code: str,
     buyer: Buyer,
     created_by_id: int | None,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
 
-    The places come last, so that a ticket that everybody wants is locked for as short as can be.
-    `code` was drawn before, with `refs.order_code`. Pending orders hold their places for a while;
-    completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be sold,
-    `SoldOut` (409) every one that is short.
+    `order_code` was drawn before, with `refs.order_code`. Pending orders hold their places for a
+    while; completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be
+    sold, `SoldOut` (409) every one that is short, `CodeRefused` for a code that does not work.
     """
     at = clock.now()
-    _refuse_unsellable(choices, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
-    order = _new_order(event, choices, status, at)
-    order.code, order.channel, order.payment_mode = code, channel, payment_mode
+    claims.refuse_unsellable(basket, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
+    order = _new_order(basket, status, at)
+    order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id = created_by_id
     _write(order)
-    _record(order, "order.placed", actor_id=created_by_id)
+    log.record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed:
-        _promise_mail(order)
+        log.promise_mail(order, "order.confirmed")
     yield order
     db.session.flush()
-    tickets.take({choice.ticket: choice.count for choice in choices})
+    claims.take(basket, order)
 
 
 def complete(order: Order, *, actor_id: int | None) -> None:
-    """A held order is paid, or costs nothing: its tickets are good now."""
+    """A held or placed order is paid: its tickets are good now."""
     moves.make(order, moves.Move.COMPLETE, clock.now())
-    _record(order, "order.completed", actor_id=actor_id)
-    _promise_mail(order)
+    log.record(order, "order.completed", actor_id=actor_id)
+    log.promise_mail(order, "order.confirmed")
+
+
+def cancel(order: Order, *, actor_id: int | None) -> None:
+    """Its tickets stop at once; places and uses of codes go back. Money is another matter."""
+    at = clock.now()
+    moves.make(order, moves.Move.CANCEL, at)
+    for attendee in order.attendees:
+        attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
+    claims.give_back(order)
+    log.record(order, "order.cancelled", actor_id=actor_id)
 
 
 def expire(limit: int = 100) -> int:
     """End holds that are over, giving their places back once; returns how many were ended."""
     at = clock.now()
     over = select(Order).where(Order.status == Status.PENDING, Order.expires_at <= at)
-    ended = 0
+    ended: list[Order] = []
     for order in db.session.scalars(over.order_by(Order.expires_at).limit(limit)).all():
         try:
-            moves.make(order, moves.Move.EXPIRE, at)
+            # Still over: somebody may have ended it and held it again since we looked.
+            moves.make(order, moves.Move.EXPIRE, at, Order.expires_at <= at)
         except WrongState:  # paid, or ended by another worker, a moment ago
             continue
-        tickets.give_back(_counts(order))
-        _record(order, "order.expired", actor_id=None)
-        ended += 1
-    return ended
+        log.record(order, "order.expired", actor_id=None)
+        ended.append(order)
+    claims.give_back(*ended)
+    return len(ended)
 
 
-def _refuse_unsellable(choices: Sequence[Choice], shop: Shop, at: datetime) -> None:
-    if not choices:
-        raise Refusal("Choose at least one ticket.")
-    on = modules.switches()
-    faults = (tickets.choice_fault(c.ticket, c.count, c.price_minor, shop, at, on) for c in choices)
-    found = [fault for fault in faults if fault]
-    if found:
-        raise Refusal(*found)
-
-
-def _new_order(event: Event, choices: Sequence[Choice], status: Status, at: datetime) -> Order:
-    priced = quote(event, choices)
-    hold = clock.minutes(setting("ORDER_HOLD_MINUTES"))
-    lines = [_line(position, choice) for position, choice in enumerate(choices)]
+def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
+    event, priced = basket.event, basket.quote
+    lines = [
+        _line(position, choice.ticket, item)
+        for position, (choice, item) in enumerate(zip(basket.choices, priced.items, strict=True))
+    ]
     order = Order(
         event=event,
         status=status,
@@ -129,28 +118,38 @@ def _new_order(event: Event, choices: Sequence[Choice], status: Status, at: date
         tax_minor=priced.tax.minor,
         total_minor=priced.total.minor,
         created_at=at,
-        expires_at=at + hold if status is Status.PENDING else None,
+        expires_at=at + moves.hold_length() if status is Status.PENDING else None,
         completed_at=at if status is Status.COMPLETED else None,
         lines=lines,
+        codes=[_code(basket, code) for code in basket.codes if basket.uses(code)],
     )
     order.attendees = [
         Attendee(line=line, event_id=event.id, ticket_id=choice.ticket.id)
-        for line, choice in zip(lines, choices, strict=True)
+        for line, choice in zip(lines, basket.choices, strict=True)
         if not choice.ticket.is_donation  # a gift lets nobody in
         for _ in range(choice.count)
     ]
     return order
 
 
-def _line(position: int, choice: Choice) -> OrderLine:
-    item = choice.item
+def _line(position: int, ticket: Ticket, item: Item) -> OrderLine:
     return OrderLine(
         position=position,
-        ticket_id=choice.ticket.id,
+        ticket_id=ticket.id,
         ticket_name=item.name,
         count=item.count,
         unit_minor=item.unit_minor,
         discount_minor=item.discount_minor,
+    )
+
+
+def _code(basket: Basket, code: Code) -> OrderCode:
+    return OrderCode(
+        code_id=code.id,
+        code=code.code,
+        used_for=code.used_for,
+        uses=basket.uses(code),
+        given_minor=basket.given(code).minor,
     )
 
 
@@ -163,31 +162,3 @@ def _write(order: Order) -> None:
         if "code" in constraint_of(error):
             raise TryAgain from error
         raise
-
-
-def _promise_mail(order: Order) -> None:
-    if order.buyer_email:
-        jobs.promise("order.confirmed", dedupe=f"order.confirmed:{order.id}", order_id=order.id)
-
-
-def _record(order: Order, action: str, *, actor_id: int | None) -> None:
-    activity.record(
-        action,
-        "order",
-        order.code,
-        actor_id=actor_id,
-        event_id=order.event_id,
-        details={
-            "total_minor": order.total_minor,
-            "currency": order.currency,
-            "channel": order.channel,
-            "status": order.status,
-        },
-    )
-
-
-def _counts(order: Order) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for line in order.lines:
-        counts[line.ticket_id] = counts.get(line.ticket_id, 0) + line.count
-    return counts

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.codes.models import UsedFor
 from portal.core import clock, refs
 from portal.core.db import Base, Minor
 from portal.core.money import Money
@@ -33,6 +34,7 @@ class Channel(StrEnum):
 
 
 class PaymentMode(StrEnum):
+    UNCHOSEN = "unchosen"  # a hold: the buyer has not come to it yet
     FREE = "free"
     ONSITE = "onsite"
     STRIPE = "stripe"
@@ -71,6 +73,8 @@ class Order(Base):
     buyer_email: Mapped[str | None] = mapped_column(String(254), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime | None]
+    extended_at: Mapped[datetime | None]
+    pay_until: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
@@ -82,6 +86,7 @@ class Order(Base):
     attendees: Mapped[list["Attendee"]] = relationship(
         back_populates="order", order_by="Attendee.id"
     )
+    codes: Mapped[list["OrderCode"]] = relationship(back_populates="order")
 
     @property
     def total(self) -> Money:
@@ -90,6 +95,28 @@ class Order(Base):
     @property
     def is_completed(self) -> bool:
         return self.status == Status.COMPLETED
+
+    @property
+    def discount_code(self) -> str | None:
+        """The code that took something off, as it was written then."""
+        discounts = (each.code for each in self.codes if each.used_for != UsedFor.ACCESS)
+        return next(discounts, None)
+
+
+class OrderCode(Base):
+    """A code that an order uses: for how many of its tickets, and what it took off."""
+
+    __tablename__ = "order_codes"
+    __table_args__ = (CheckConstraint("uses >= 0", name="uses_not_negative"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("codes.id"), primary_key=True, index=True)
+    code: Mapped[str] = mapped_column(String(80))
+    used_for: Mapped[str] = mapped_column(String(10))
+    uses: Mapped[int]
+    given_minor: Mapped[Minor]
+
+    order: Mapped[Order] = relationship(back_populates="codes")
 
 
 class OrderLine(Base):

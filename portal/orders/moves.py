@@ -1,13 +1,18 @@
 """The moves of an order, as a table. A move that is not in it is refused."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
+from portal.core import clock
+from portal.core.context import setting
 from portal.core.db import db
 from portal.core.refusals import WrongState
 from portal.orders.models import Order, Status
+
+Condition = ColumnElement[bool]
 
 
 class Move(StrEnum):
@@ -15,6 +20,7 @@ class Move(StrEnum):
     PLACE = "place"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    HOLD_AGAIN = "be held again"
 
 
 MOVES: dict[tuple[Status, Move], Status] = {
@@ -22,30 +28,50 @@ MOVES: dict[tuple[Status, Move], Status] = {
     (Status.PENDING, Move.PLACE): Status.PLACED,
     (Status.PENDING, Move.EXPIRE): Status.EXPIRED,
     (Status.PENDING, Move.CANCEL): Status.CANCELLED,
+    (Status.EXPIRED, Move.HOLD_AGAIN): Status.PENDING,
     (Status.PLACED, Move.COMPLETE): Status.COMPLETED,
     (Status.PLACED, Move.CANCEL): Status.CANCELLED,
     (Status.COMPLETED, Move.CANCEL): Status.CANCELLED,
 }
 
 
-def make(order: Order, move: Move, at: datetime) -> None:
-    """Move an order on. One UPDATE decides, so of two that move at once one is refused."""
+def make(order: Order, move: Move, at: datetime, *only_if: Condition, **values: Any) -> None:
+    """Move an order on, and set `values` with it.
+
+    One UPDATE decides, so of two that move at once one is refused.
+    """
     before = Status(order.status)
     after = MOVES.get((before, move))
-    if after is None or not _swap(order.id, before, after, at):
-        db.session.refresh(order)
+    values = {**_moments(after, at), **values, "status": after} if after else {}
+    if not values or not change(order, Order.status == before, *only_if, **values):
         raise WrongState(f"Order {order.code} is {order.status}: it cannot {move} any more.")
-    db.session.refresh(order)
 
 
-def _swap(order_id: int, before: Status, after: Status, at: datetime) -> bool:
-    ended = {"ended_at": at} if after in (Status.EXPIRED, Status.CANCELLED) else {}
-    completed = {"completed_at": at} if after is Status.COMPLETED else {}
-    swapped = db.session.execute(
+def change(order: Order, *only_if: Condition, **values: Any) -> bool:
+    """Set values where the conditions hold; False where they do not. Then `order` is as stored."""
+    changed = db.session.execute(
         update(Order)
-        .where(Order.id == order_id, Order.status == before)
-        .values(status=after, **ended, **completed)
+        .where(Order.id == order.id, *only_if)
+        .values(values)
         .returning(Order.id)
         .execution_options(synchronize_session=False)
-    )
-    return swapped.scalar_one_or_none() is not None
+    ).scalar_one_or_none()
+    db.session.refresh(order)
+    return changed is not None
+
+
+def hold_length() -> timedelta:
+    """How long a pending order holds its places."""
+    return clock.minutes(setting("ORDER_HOLD_MINUTES"))
+
+
+def _moments(after: Status, at: datetime) -> dict[str, datetime | None]:
+    """What the clock says of a state that begins `at`."""
+    moments: dict[Status, dict[str, datetime | None]] = {
+        Status.PENDING: {"expires_at": at + hold_length(), "extended_at": None, "ended_at": None},
+        Status.PLACED: {},
+        Status.COMPLETED: {"completed_at": at},
+        Status.EXPIRED: {"ended_at": at},
+        Status.CANCELLED: {"ended_at": at},
+    }
+    return moments[after]

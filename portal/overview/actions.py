@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from portal import events, tickets
+from portal import codes, events, tickets
 from portal.core import clock
 from portal.core.db import db
 from portal.events import Details, Event, Ties
@@ -10,12 +10,13 @@ from portal.orders import Order
 
 
 def change(event: Event, details: Details, *, version: int | None, by_id: int) -> None:
-    """Save an event. In another time zone its sales keep the times that the clocks there show."""
+    """Save an event. In another time zone, sales and codes keep the times of the clocks there."""
     old_zone = event.timezone
     ties = _ties(event, details.timezone)
     events.change(event, details, ties=ties, version=version, by_id=by_id)
     if event.timezone != old_zone:
         tickets.keep_wall_clock(event, old_zone)
+        codes.keep_wall_clock(event, old_zone)
 
 
 def _ties(event: Event, zone: str) -> Ties:

@@ -8,11 +8,8 @@ from portal.events import Event
 from portal.events.queries import When, page_of
 from portal.overview.sales import Sales, of_events
 from portal.people import User
-
-ROWS = 50
-LONGEST_SEARCH = 100
-# Nobody turns so many pages; a larger number would not fit into the database's own.
-LAST_PAGE = 10_000
+from portal.web import paging
+from portal.web.paging import Paged
 
 
 @dataclass(frozen=True)
@@ -21,50 +18,16 @@ class Listing:
 
     when: When
     search: str
-    page: int
-    total: int
+    paged: Paged
     rows: Sequence[tuple[Event, Sales]]
-
-    # What the pager asks for.
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // ROWS)
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * ROWS + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
-    @property
-    def has_prev(self) -> bool:
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page < self.pages
-
-    @property
-    def prev_num(self) -> int:
-        return min(self.page - 1, self.pages)
-
-    @property
-    def next_num(self) -> int:
-        return self.page + 1
 
 
 def read(user: User, asked: Mapping[str, str]) -> Listing:
     """What an address asks for. What cannot be read in it is passed over, not an error."""
     when = When.PAST if asked.get("when") == When.PAST else When.UPCOMING
-    search = "".join(sign for sign in asked.get("q", "") if sign.isprintable())[:LONGEST_SEARCH]
-    number = asked.get("page", "")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    page = min(max(page, 1), LAST_PAGE)
-    now = clock.now()
-    first = (page - 1) * ROWS
-    events, total = page_of(user, when, search, now, first=first, count=ROWS)
+    search, page, now = paging.search(asked), paging.number(asked), clock.now()
+    first, count = paging.start_of(page), paging.ROWS
+    events, total = page_of(user, when, search, now, first=first, count=count)
     sales = of_events(events, now)
-    return Listing(when, search.strip(), page, total, [(e, sales[e.id]) for e in events])
+    rows = [(event, sales[event.id]) for event in events]
+    return Listing(when, search, Paged(page, total, len(rows)), rows)

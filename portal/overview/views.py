@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Response, flash, request, url_for
 
-from portal import events, people, tickets
+from portal import events, payments, people, tickets
 from portal.core import clock
 from portal.core.access import Permission, allows
 from portal.core.refusals import Refusal, WrongState
@@ -15,18 +15,11 @@ from portal.modules import switches
 from portal.overview import actions, figures, listing
 from portal.people import User
 from portal.web import plots
-from portal.web.blueprint import Slice, needs, open_to_all, signed_in
+from portal.web.blueprint import Slice, needs, signed_in
 from portal.web.pages import go, show, show_form
 
 # The pages stand here, above tickets and orders; their addresses and names are those of events.
 blueprint = Slice("events", __name__)
-
-
-@blueprint.get("/")
-@open_to_all
-def start() -> Response:
-    """The gate sends the unknown on to sign-in."""
-    return go(url_for(".index"))
 
 
 @blueprint.get("/events")
@@ -102,6 +95,8 @@ def _home(event: Event, refusal: WrongState | None = None) -> Response:
         event=event,
         refusal=refusal,
         steps=() if event.is_published else _steps(event),
+        # Not a reason to stay a draft: its tickets may be for the door, or the way comes later.
+        nobody_can_pay=payments.nobody_can_pay(event),
         figures=figures.of(event) if allows(role, Permission.FIGURES_VIEW) else None,
         bars=plots.bars,
     )

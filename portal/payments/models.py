@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -47,3 +47,18 @@ class Payment(Base):
         """What goes back over the counter."""
         given = self.amount_minor if self.given_minor is None else self.given_minor
         return Money(given - self.amount_minor, self.currency)
+
+
+class PaymentOffer(Base):
+    """A way to pay that an event offers online, with what the organizer tells those who choose it.
+
+    `days` is how long they have; None: until the event starts. Switched off, it keeps its words.
+    """
+
+    __tablename__ = "payment_offers"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(20), primary_key=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    instructions: Mapped[str] = mapped_column(Text, default="")
+    days: Mapped[int | None]

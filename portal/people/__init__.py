@@ -7,4 +7,5 @@ from portal.people.models import User as User
 from portal.people.queries import by_email as by_email
 from portal.people.queries import managers as managers
 from portal.people.queries import role_of as role_of
+from portal.people.queries import team as team
 from portal.people.sessions import current as current

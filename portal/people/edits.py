@@ -26,9 +26,10 @@ class Versioned(Protocol):
 def lock(thing: object) -> None:
     """Read it afresh; until the request ends nobody else changes it or sells of it.
 
-    No stronger than an UPDATE: `FOR UPDATE` would wait for a pause in the sales of a busy evening.
+    Of it alone: it may have been read together with what belongs to it. No stronger than an
+    UPDATE: `FOR UPDATE` would wait for a pause in the sales of a busy evening.
     """
-    db.session.refresh(thing, with_for_update={"key_share": True})
+    db.session.refresh(thing, with_for_update={"of": type(thing), "key_share": True})
 
 
 def compare(thing: object, wanted: Mapping[str, Any]) -> Changes:

@@ -8,7 +8,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.validators import StopValidation
 
 from portal.people import passwords
-from portal.people.models import Appearance
+from portal.people.models import Appearance, User
 from portal.web.forms import LineField, PortalForm, needed
 
 
@@ -33,6 +33,22 @@ def _password() -> PasswordField:
     )
 
 
+def _new_password() -> PasswordField:
+    return PasswordField(
+        "Password",
+        [needed("Choose a password.")],
+        description=f"At least {passwords.LEAST} characters. A few words in a row are good.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def _check_new(password: str, *, email: str, name: str) -> None:
+    site = current_app.config["APP_NAME"]
+    fault = passwords.fault(password, email=email, name=name, site=site)
+    if fault:
+        raise StopValidation(fault)
+
+
 class _Typed(PortalForm):
     """A form whose fields bear the names that its action takes."""
 
@@ -49,12 +65,7 @@ class SignInForm(_Typed):
 class RegisterForm(_Typed):
     name = _name()
     email = _email()
-    password = PasswordField(
-        "Password",
-        [needed("Choose a password.")],
-        description=f"At least {passwords.LEAST} characters. A few words in a row are good.",
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = _new_password()
 
     def validate_email(self, field: Any) -> None:
         try:
@@ -64,10 +75,7 @@ class RegisterForm(_Typed):
             raise StopValidation("Check the address: it looks like name@example.org.") from None
 
     def validate_password(self, field: Any) -> None:
-        context = {"email": self.email.data or "", "name": self.name.data or ""}
-        fault = passwords.fault(field.data, **context, site=current_app.config["APP_NAME"])
-        if fault:
-            raise StopValidation(fault)
+        _check_new(field.data, email=self.email.data or "", name=self.name.data or "")
 
 
 class ConfirmForm(_Typed):
@@ -81,6 +89,23 @@ class ConfirmForm(_Typed):
         if not password:
             del form.password
         return form
+
+
+class ChooseForm(_Typed):
+    """The first password of an account that was made on the way."""
+
+    password = _new_password()
+
+    user: User
+
+    @classmethod
+    def of(cls, user: User) -> "ChooseForm":
+        form = cls()
+        form.user = user
+        return form
+
+    def validate_password(self, field: Any) -> None:
+        _check_new(field.data, email=self.user.email, name=self.user.name)
 
 
 class AccountForm(_Typed):

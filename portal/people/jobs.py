@@ -15,13 +15,16 @@ from portal.people.signup import VERIFY_WITHIN
 
 @handler("person.verify")
 def send_link(user_id: int, sending: str) -> None:
-    """A link to confirm the address. A second try mails a new one: the first is known to nobody."""
+    """A link to confirm the address. A second try mails a new one: the first is known to nobody.
+
+    An account that was made on the way, for a buyer, chooses its password behind the same link.
+    """
     user = _user(user_id)
     if user.verified_at:
         return
     token = in_transaction(lambda: links.make(user, Purpose.VERIFY, VERIFY_WITHIN))
     mail.send(
-        "person.verify",
+        "person.verify" if user.password_hash else "person.welcome",
         user.email,
         dedupe=f"person.verify:{sending}",
         name=user.name,

@@ -31,3 +31,9 @@ def managers(event_id: int) -> list[Membership]:
         select(Membership).where(Membership.event_id == event_id, Membership.role.in_(may_grant))
     )
     return sorted(found, key=lambda m: (m.role != Role.OWNER, m.user.name))
+
+
+def team(event_id: int) -> list[User]:
+    """Everybody who works on an event, by name."""
+    works = select(Membership.user_id).where(Membership.event_id == event_id)
+    return list(db.session.scalars(select(User).where(User.id.in_(works)).order_by(User.name)))

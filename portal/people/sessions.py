@@ -19,6 +19,9 @@ IDLE = timedelta(hours=16)  # a box office's evening
 ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=10)  # seldom enough that reading pages costs no write
 
+# What a browser keeps when somebody unknown signs in: the rest of the session before dies there.
+CARRIED: set[str] = set()
+
 
 class PagesOnly(SecureCookieSessionInterface):
     """Static files are the same for everybody: no cookie, and no `Vary: Cookie` in their way."""
@@ -55,7 +58,10 @@ def appearance() -> str:
 
 def start(user: User) -> None:
     """Sign this browser in, under a new session: an id from before the sign-in dies here."""
+    kept = CARRIED & session.keys() if current() is None else set()
+    carried = {name: session[name] for name in kept}
     end()
+    session.update(carried)
     user.sign_in_token = refs.token()
     db.session.add(SignIn(user_id=user.id, token_hash=refs.digest(user.sign_in_token)))
     login_user(user)

@@ -16,6 +16,12 @@ from portal.people.queries import by_email
 VERIFY_WITHIN = timedelta(days=2)
 
 
+class HasOwner(Refusal):
+    """The address belongs to an account: whoever has it signs in."""
+
+    code = "sign_in"
+
+
 def register(email: str, *, name: str, password: str, address: str) -> str:
     """Sign up; returns what this browser keeps to prove later that it chose the password.
 
@@ -35,6 +41,21 @@ def register(email: str, *, name: str, password: str, address: str) -> str:
     return refs.digest(password_hash)
 
 
+def on_the_way(email: str, *, name: str) -> User:
+    """The account of somebody who buys: a new address gets one, and a mail to choose its password.
+
+    An address that nobody has confirmed yet may buy again; refuses one that somebody has.
+    """
+    email = email.strip().lower()
+    user = by_email(email)
+    if user is None:
+        user = _add(email, name)
+        _promise_link(user)
+    if user.verified_at:
+        raise HasOwner(f"{email} has an account. Write its password to go on.", field="password")
+    return user
+
+
 def needs_password(user: User, proof: str | None) -> bool:
     """Whether confirming needs the password, because this browser is not the one that signed up.
 
@@ -45,13 +66,19 @@ def needs_password(user: User, proof: str | None) -> bool:
 
 
 def verify(token: str, *, password: str = "", proof: str | None, address: str) -> User:
-    """Confirm an e-mail address, and sign its owner in."""
+    """Confirm an e-mail address, and sign its owner in.
+
+    `password` proves who signed up; an account that was made on the way has none yet, and gets it.
+    """
     link = links.find(token, Purpose.VERIFY)
-    chosen = link.user.password_hash if link else None
-    if link and needs_password(link.user, proof):
-        _check(password, chosen, address)
+    before = chosen = link.user.password_hash if link else None
+    if link and before is None:
+        pause()
+        chosen = passwords.hash_of(password)
+    elif link and needs_password(link.user, proof):
+        _check(password, before, address)
     user = links.spend(token, Purpose.VERIFY)
-    _confirm(user, chosen)
+    _confirm(user, before, chosen)
     activity.record("person.verified", "person", user.email, actor_id=user.id)
     sessions.start(user)
     return user
@@ -93,12 +120,12 @@ def _choose(user: User, name: str, password_hash: str) -> bool:
     return chosen.scalar() is not None
 
 
-def _confirm(user: User, chosen: str | None) -> None:
+def _confirm(user: User, before: str | None, chosen: str | None) -> None:
     """Only with the password that was checked: another sign-up may have changed it meanwhile."""
     confirmed = db.session.execute(
         update(User)
-        .where(User.id == user.id, User.password_hash.is_not_distinct_from(chosen))
-        .values(verified_at=clock.now())
+        .where(User.id == user.id, User.password_hash.is_not_distinct_from(before))
+        .values(verified_at=clock.now(), password_hash=chosen)
         .returning(User.id)
     )
     if confirmed.scalar() is None:

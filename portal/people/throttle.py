@@ -3,10 +3,11 @@
 A window of fixed length per key. Nobody is locked out for good: waiting always helps.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from portal.core import clock
 from portal.core.context import setting
@@ -35,20 +36,36 @@ def count(limit: Limit, who: str) -> None:
     """Count one try, kept even when the request is refused. Raises `TooMany` over the limit."""
     if not setting("RATE_LIMITS"):
         return
-    window = _window(limit)
-    counted = db.session.execute(
+    counted = note(limit, who)
+    keep()
+    if counted > limit.tries:
+        over = _window(limit) + timedelta(minutes=limit.minutes)
+        wait = int((over - clock.now()).total_seconds()) + 1
+        raise TooMany(f"Too many tries. {_after(wait)}", wait)
+
+
+def note(limit: Limit, who: str) -> int:
+    """Count one try, in the transaction of the caller; returns how many there are now."""
+    counted: int = db.session.execute(
         insert(Throttle)
-        .values(key=_key(limit, who), window=window, count=1)
+        .values(key=_key(limit, who), window=_window(limit), count=1)
         .on_conflict_do_update(
             index_elements=[Throttle.key, Throttle.window], set_={"count": Throttle.count + 1}
         )
         .returning(Throttle.count)
     ).scalar_one()
-    keep()
-    if counted > limit.tries:
-        over = window + timedelta(minutes=limit.minutes)
-        wait = int((over - clock.now()).total_seconds()) + 1
-        raise TooMany(f"Too many tries. {_after(wait)}", wait)
+    return counted
+
+
+def reached(limit: Limit, whose: Iterable[str]) -> bool:
+    """Whether any of them has no try left for now; counts nothing."""
+    if not setting("RATE_LIMITS"):
+        return False
+    keys = [_key(limit, who) for who in whose]
+    tried = select(func.max(Throttle.count)).where(
+        Throttle.key.in_(keys), Throttle.window == _window(limit)
+    )
+    return (db.session.scalar(tried) or 0) >= limit.tries
 
 
 def forgive(limit: Limit, who: str) -> None:

@@ -4,8 +4,8 @@ from flask import Response, request, session, url_for
 
 from portal.core.refusals import Refusal
 from portal.people import actions, links, sessions, signup
-from portal.people.forms import AccountForm, ConfirmForm, RegisterForm, SignInForm
-from portal.people.models import Purpose
+from portal.people.forms import AccountForm, ChooseForm, ConfirmForm, RegisterForm, SignInForm
+from portal.people.models import Purpose, User
 from portal.web.blueprint import Slice, open_to_all, signed_in
 from portal.web.pages import go, show, show_form
 
@@ -68,7 +68,7 @@ def verify(token: str) -> Response:
     if link is None or not link.is_good:
         return show("people/link_over.html", status=410, link=link, token=token)
     proof, onward = session.get(PROOF), _onward()
-    form = ConfirmForm.asking(password=signup.needs_password(link.user, proof))
+    form = _confirming(link.user, proof)
     if form.validate_on_submit():
         try:
             signup.verify(token, **form.typed, proof=proof, address=_address())
@@ -76,7 +76,7 @@ def verify(token: str) -> Response:
             form.refuse(refusal)
         else:
             return go(onward)
-    return show_form("people/verify.html", form=form, email=link.user.email)
+    return show_form("people/verify.html", form=form, user=link.user)
 
 
 @blueprint.post("/verify/<token>/new")
@@ -100,6 +100,12 @@ def account() -> Response:
 def _onward() -> str:
     """Where the person was going; asked before the sign-in, which begins a new session."""
     return str(session.get("going_to") or url_for("events.index"))
+
+
+def _confirming(user: User, proof: str | None) -> ConfirmForm | ChooseForm:
+    if user.password_hash is None:
+        return ChooseForm.of(user)
+    return ConfirmForm.asking(password=signup.needs_password(user, proof))
 
 
 def _check_mail(email: str) -> Response:

@@ -51,11 +51,13 @@ def change(ticket: Ticket, details: Details, *, version: int | None, by_id: int)
 
 
 def delete_unsold(ticket: Ticket, *, by_id: int) -> None:
-    """Remove a ticket that no order ever named; the foreign keys of the orders decide."""
+    """Remove a ticket that no order and no code ever named; their foreign keys decide."""
     try:
         db.session.execute(delete(Ticket).where(Ticket.id == ticket.id))
     except IntegrityError as error:
-        raise WrongState(f"{ticket.name} has orders: it can be closed, not deleted.") from error
+        raise WrongState(
+            f"{ticket.name} has orders or codes: it can be closed, not deleted."
+        ) from error
     record("ticket.deleted", ticket, by_id)
 
 

@@ -31,11 +31,16 @@ class Availability(StrEnum):
     SWITCHED_OFF = "switched off"
 
 
-def availability(ticket: Ticket, shop: Shop, at: datetime, on: Switches) -> Availability:
-    """The first reason, in the order a person would want to hear it."""
+def availability(
+    ticket: Ticket, shop: Shop, at: datetime, on: Switches, *, opened: bool = False
+) -> Availability:
+    """The first reason, in the order a person would want to hear it.
+
+    `opened`: the buyer has an access code for this ticket, so that it is not hidden from them.
+    """
     reasons = {
         Availability.CLOSED: ticket.closed_at is not None,
-        Availability.HIDDEN: ticket.hidden,
+        Availability.HIDDEN: ticket.hidden and not opened,
         Availability.ELSEWHERE: ticket.sold_at not in (SoldAt.BOTH, shop.value),
         Availability.SWITCHED_OFF: not _switched_on(ticket, on),
         Availability.NOT_YET: ticket.sales_starts_at is not None and at < ticket.sales_starts_at,
@@ -43,6 +48,11 @@ def availability(ticket: Ticket, shop: Shop, at: datetime, on: Switches) -> Avai
         Availability.SOLD_OUT: ticket.left <= 0,
     }
     return next((reason for reason, holds in reasons.items() if holds), Availability.ON_SALE)
+
+
+def is_sold_at_the_door(ticket: Ticket) -> bool:
+    """Whether it has a place at the till; a hidden one has it for who knows its code."""
+    return ticket.closed_at is None and ticket.sold_at != SoldAt.ONLINE
 
 
 def state(ticket: Ticket, at: datetime, on: Switches) -> Availability:
@@ -58,13 +68,20 @@ def starters(on: Switches) -> list[tuple[str, Kind]]:
 
 
 def choice_fault(
-    ticket: Ticket, count: int, price_minor: int | None, shop: Shop, at: datetime, on: Switches
+    ticket: Ticket,
+    count: int,
+    price_minor: int | None,
+    shop: Shop,
+    at: datetime,
+    on: Switches,
+    *,
+    opened: bool = False,
 ) -> Fault | None:
     """What is wrong with buying `count` of this ticket now; stock itself is left to `stock`.
 
     `price_minor` is what the buyer of a donation wants to give.
     """
-    reason = availability(ticket, shop, at, on)
+    reason = availability(ticket, shop, at, on, opened=opened)
     if reason not in (Availability.ON_SALE, Availability.SOLD_OUT):
         return Fault(f"{ticket.name} is {reason.value}.", f"quantity-{ticket.ref}")
     if not ticket.min_per_order <= count <= ticket.max_per_order:

@@ -37,6 +37,8 @@ def _move(steps: Mapping[int, int], condition: ColumnElement[bool]) -> dict[int,
     lock is no stronger than the UPDATE's own: `FOR UPDATE` would wait for every order that has
     written a line of these tickets, and they for us.
     """
+    if not steps:  # nothing to do, and no CASE can be made of it
+        return {}
     these = select(Ticket.id).where(Ticket.id.in_(steps), condition).order_by(Ticket.id)
     moved = db.session.scalars(
         update(Ticket)

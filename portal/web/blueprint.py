@@ -1,7 +1,7 @@
 """A blueprint whose every route says what it needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -23,11 +23,12 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What a route needs; the gate enforces it."""
+    """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept."""
 
     who: Who
     permission: Permission | None = None
     module: Module | None = None
+    only_reads: bool = False
 
 
 def needs(permission: Permission, module: Module | None = None) -> Callable[[View], View]:
@@ -43,6 +44,18 @@ def signed_in(view: View) -> View:
 def open_to_all(view: View) -> View:
     """Everybody; the view itself decides by what the visitor brings, such as a signed link."""
     return _declare(Need(Who.ALL))(view)
+
+
+def open_while(module: Module) -> Callable[[View], View]:
+    """Everybody, as long as the module is on."""
+    return _declare(Need(Who.ALL, module=module))
+
+
+def only_reads(view: View) -> View:
+    """Above the other: a POST that asks and changes nothing. It takes no lock, keeps no row."""
+    need = need_of(view)
+    assert need, "say first whom the route lets in"
+    return _declare(replace(need, only_reads=True))(view)
 
 
 def need_of(view: Callable[..., Any]) -> Need | None:

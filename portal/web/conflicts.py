@@ -49,5 +49,6 @@ def _shown(field: Field) -> str:
     if isinstance(field, BooleanField):
         return "Yes" if field.data else "No"
     if isinstance(field, SelectField):
-        return next((label for _, label, chosen, *_ in field.iter_choices() if chosen), "")
+        chosen = [label for _, label, is_chosen, *_ in field.iter_choices() if is_chosen]
+        return ", ".join(chosen) or "none"
     return str(getattr(field, "_value")()) or "empty"  # noqa: B009 - private, but what is drawn

@@ -7,9 +7,17 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, StopValidation, ValidationError
-from wtforms.widgets import DateTimeLocalInput, Input, TextInput
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, Input, TextInput
 
 from portal.core import clock, refs
 from portal.core.money import Money
@@ -34,7 +42,8 @@ class PortalForm(FlaskForm):
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         good = bool(super().validate(extra_validators))
-        twice = [field for field in self if len(set(field.raw_data or ())) > 1]
+        single = (field for field in self if not getattr(field, "takes_several", False))
+        twice = [field for field in single if len(set(field.raw_data or ())) > 1]
         for field in twice:
             field.errors = [*field.errors, "This came twice, and not the same. Reload the page."]
         return good and not twice
@@ -99,6 +108,29 @@ class ChoiceField(SelectField):
     def __init__(self, label: str, choices: Mapping[str, str], **options: Any) -> None:
         super().__init__(label, choices=dict(choices), **options)
         self.invalid_choice_message = "Choose one from the list."
+
+
+class _SwitchInput(CheckboxInput):
+    """A box with a hidden twin, so that what is switched off is sent as well."""
+
+    def __call__(self, field: Field, **options: Any) -> Markup:
+        twin = Markup('<input type="hidden" name="{}" value="">').format(field.name)
+        return twin + super().__call__(field, **options)
+
+
+class SwitchField(BooleanField):
+    """On or off. Unlike a plain box, it stays as it was when nothing is sent of it."""
+
+    widget = _SwitchInput()
+    takes_several = True
+    false_values = ("", "false", "0", "off", "no")
+
+    def _value(self) -> str:
+        return "y"  # not what was sent first: that is the twin's
+
+    def process_formdata(self, valuelist: Values) -> None:
+        if valuelist:
+            super().process_formdata(list(valuelist[-1:]))
 
 
 class _TypedField(Field):

@@ -3,10 +3,13 @@
 import re
 import unicodedata
 
+from portal.core.money import BASIS_POINTS
+
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_PERCENTAGE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", re.ASCII)
 _LINE_BREAKS = {"\n", "\r", "\t"}
 
 
@@ -19,6 +22,17 @@ def whole_number(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise Unreadable("Write a whole number, like 2.")
     return int(text)
+
+
+def percentage(text: str) -> int:
+    """Basis points: 1250 for "12.5"."""
+    written = _PERCENTAGE.fullmatch(text)
+    if not written:
+        raise Unreadable("Write a percentage like 15 or 12.5, with two decimals at most.")
+    basis_points = int(written[1]) * 100 + int((written[2] or "").ljust(2, "0"))
+    if basis_points > BASIS_POINTS:
+        raise Unreadable("At most 100%.")
+    return basis_points
 
 
 def clean(text: str, *, several_lines: bool = False) -> str:

@@ -14,8 +14,16 @@ from portal.events import Event
 from portal.modules import switch
 from portal.orders import Order
 from portal.people import User
+from portal.tickets import Ticket
 from tests.e2e.pages.box_office import BoxOffice
-from tests.factories import make_cast, make_donation, make_event, make_ticket, switch_modules_on
+from tests.factories import (
+    make_cast,
+    make_code,
+    make_donation,
+    make_event,
+    make_ticket,
+    switch_modules_on,
+)
 from tests.support.server import Live
 
 # What happens in the browser does not depend on the database behind it.
@@ -209,3 +217,22 @@ def test_the_till_fits_and_can_be_used_by_all(till: BoxOffice, axe: Any, width: 
     till.press("e")
     till.expect_sold("€30.00")
     assert axe(till.page) == []
+
+
+def test_a_code_at_the_till_is_one_more_interaction(house: House, till: BoxOffice) -> None:
+    with house.live.app.app_context():
+        general = db.session.scalars(select(Ticket).where(Ticket.name == "General admission")).one()
+        make_code(house.event, "DOCK15", general, total_uses=2)
+    till.press("1", "1", "d")
+    till.page.keyboard.type("dock15\n")
+    expect(till.page.locator("#sale-codes")).to_contain_text("15% off General admission")
+    expect(till.total).to_have_text("€59.50")
+    till.press("1")
+    expect(till.page.locator("#sale-codes [role=alert]")).to_contain_text("2 uses are left")
+    expect(till.total).to_have_text("€105.00")
+    till.pay("Take 2")
+    expect(till.total).to_have_text("€59.50")
+    till.press("Enter")
+    expect(till.change).to_have_text("No change")
+    assert house.totals() == [5950]
+    expect(till.page.locator("#sale-codes")).to_be_empty()

@@ -8,6 +8,7 @@ see this event                   yes        yes           yes         yes       
 see the figures of this event    yes        yes           yes           -         -
 change or publish this event     yes        yes           yes           -         -
 change tickets                   yes        yes           yes           -         -
+change discount codes            yes        yes           yes           -         -
 see orders                       yes        yes           yes         yes         -
 sell at the door                 yes        yes           yes         yes         -
 run this site                      -          -             -           -         -

@@ -8,9 +8,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Numeric, inspect
+from sqlalchemy import Numeric, func, inspect, select, text
 
 from portal.core.db import Base, db
+from portal.orders import Order
+from tests.factories import make_cast, make_event, make_order, make_ticket, switch_modules_on
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -42,6 +44,29 @@ def test_they_can_be_walked_down_and_up_again(app: Flask) -> None:
         assert inspect(db.engine).get_table_names() == ["alembic_version"]
         upgrade()
         assert differences() == []
+
+
+def test_an_upgrade_keeps_what_people_stored(app: Flask) -> None:
+    """Some databases rebuild a table to change it: what hangs on its rows must stay."""
+    with app.app_context():
+        switch_modules_on()
+        make_cast(event := make_event("Harbour Lights"))
+        order = make_order(event, {make_ticket(event): 2})
+        before = rows()
+        db.session.remove()
+        downgrade(revision="b0a913d61740")
+        upgrade()
+        assert rows() == before
+        assert before["attendees"] == 2
+        assert before["memberships"] == 5
+        assert db.session.get_one(Order, order.id).event.name == "Harbour Lights"
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has that the first migration made."""
+    kept = ("events", "memberships", "tickets", "orders", "order_lines", "attendees", "payments")
+    counts = {name: select(func.count()).select_from(text(name)) for name in kept}
+    return {name: db.session.scalar(count) for name, count in counts.items()}
 
 
 def test_no_column_holds_a_number_that_can_lose_a_cent() -> None:

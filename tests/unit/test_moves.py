@@ -17,6 +17,7 @@ def test_the_table_of_moves_is_the_picture() -> None:
         ("pending", "place"): "placed",
         ("pending", "expire"): "expired",
         ("pending", "cancel"): "cancelled",
+        ("expired", "be held again"): "pending",
         ("placed", "complete"): "completed",
         ("placed", "cancel"): "cancelled",
         ("completed", "cancel"): "cancelled",

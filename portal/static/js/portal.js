@@ -49,8 +49,10 @@ function closeMenus(except) {
 function step(button) {
   const input = button.parentElement.querySelector("input");
   const most = Number(input.dataset.most ?? Infinity);
-  const wanted = (parseInt(input.value, 10) || 0) + Number(button.dataset.step);
-  input.value = Math.min(Math.max(wanted, 0), most);
+  const least = Number(input.dataset.least ?? 0); // fewer than that are none
+  const way = Number(button.dataset.step);
+  const wanted = (parseInt(input.value, 10) || 0) + way;
+  input.value = wanted < least ? (way > 0 ? least : 0) : Math.min(wanted, most);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

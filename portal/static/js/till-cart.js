@@ -40,12 +40,16 @@ export class Cart extends EventTarget {
 
   get lines() {
     return this.tiles
-      .map((tile) => ({ tile, count: this.count(tile), price: this.price(tile) }))
+      .map((tile) => ({ tile, count: this.count(tile), full: this.price(tile), price: this.price(tile) - this.off(tile) }))
       .filter((line) => line.count);
   }
 
   get total() {
     return this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+  }
+
+  off(tile) {
+    return this.codes?.off(tile.dataset.ticket) ?? 0;
   }
 
   get pieces() {
@@ -82,11 +86,17 @@ export class Cart extends EventTarget {
   clear() {
     for (const name of ["name", "email", "given"]) this.input(name).value = "";
     for (const tile of this.tiles) this.field(tile).value = "";
+    this.codes?.clear();
     this.changed();
   }
 
   say(tile, sentence) {
     this.dispatchEvent(new CustomEvent("said", { detail: { tile, sentence } }));
+  }
+
+  // The same cart at other prices.
+  priced() {
+    this.dispatchEvent(new Event("priced"));
   }
 
   changed() {

@@ -10,6 +10,7 @@ export class Screen {
     this.template = document.getElementById("line");
     this.rows = new Map(); // tile → its line, kept so that a line in use is not replaced
     cart.addEventListener("change", () => this.draw());
+    cart.addEventListener("priced", () => this.draw());
     cart.addEventListener("said", ({ detail }) => this.note(detail.tile, detail.sentence));
   }
 
@@ -61,9 +62,9 @@ export class Screen {
     return row;
   }
 
-  fillLine(row, { count, price }) {
+  fillLine(row, { count, price, full }) {
     const { currency } = this.cart;
-    row.querySelector("small").textContent = currency.format(price);
+    row.querySelector("small").textContent = currency.format(price) + (price < full ? `, not ${currency.format(full)}` : "");
     row.querySelector("[data-number]").value = count;
     row.querySelector("[data-number]").ariaInvalid = "false";
     row.querySelector("[data-error]").hidden = true;

@@ -107,7 +107,8 @@ export class Sending {
   pointAtFields() {
     for (const { dataset, textContent } of this.answer.querySelectorAll("[data-field]")) {
       const [kind, ref] = dataset.field.split("-");
-      if (kind === "quantity") this.screen.note(this.cart.tile(ref), textContent);
+      if (dataset.field === "code") this.cart.codes.check();
+      else if (kind === "quantity") this.screen.note(this.cart.tile(ref), textContent);
       else this.dialogs.openAt(dataset.field, textContent);
     }
   }

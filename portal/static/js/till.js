@@ -1,6 +1,7 @@
 // The till: taps and keys fill in the form of the sale, and one request is sent for each sale.
 
 import { Cart } from "./till-cart.js";
+import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
 import { listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
 import { remember } from "./till-memory.js";
@@ -13,6 +14,7 @@ const form = document.getElementById("till");
 const cart = new Cart(form);
 const screen = new Screen(cart);
 const dialogs = new Dialogs(cart);
+const codes = new Codes(cart, dialogs);
 const sending = new Sending(cart, screen, dialogs);
 const words = document.getElementById("find-words");
 
@@ -65,7 +67,11 @@ function press(key) {
   else target?.click();
 }
 
+// What the QR codes of this house hold; anything else that is scanned into a sale is tried as a code.
+const TICKET = /\/t\/|^[2-9A-HJ-NP-Z]{14}$/;
+
 function lookUp(scanned) {
+  if (cart.lines.length && !TICKET.test(scanned)) return codes.try(scanned);
   words.value = scanned;
   words.form.requestSubmit();
 }

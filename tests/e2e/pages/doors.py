@@ -14,12 +14,14 @@ GUEST = "guest"
 
 # All that answers to GET and is no page. `test_what_is_no_page_shows_none` keeps it honest.
 NO_PAGES = {
-    *("api.description", "api.health", "api.show_modules", "static"),
+    *("api.description", "api.health", "api.show_modules", "api.show_order", "static"),
     *("boxoffice.qr", "documents.ticket_qr"),
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
-    "events.start",  # leads on
-    "mail.download",
+    *("checkout.sign_in", "shop.sign_in"),  # lead on
+    *("checkout.ics", "shop.ics", "mail.download"),
+    *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
+    *("codes.access.as_csv", "codes.access.batch_as_csv"),
 }
 
 # Where an address is more than one page.
@@ -51,16 +53,23 @@ def doors(app: Flask) -> Iterator[Rule]:
 def address(app: Flask, door: Rule, known: dict[str, str]) -> str:
     """With something real for each argument; an argument that nobody knows is a `KeyError`.
 
-    A token means something else in each slice: `known["people.token"]`.
+    The same name means something else elsewhere: `people.token`, `checkout.pay.code`.
     """
-    blueprint = door.endpoint.partition(".")[0]
-    values = {name: known.get(f"{blueprint}.{name}") or known[name] for name in door.arguments}
+    values = {name: _value(door.endpoint, name, known) for name in door.arguments}
     with app.test_request_context():
         return url_for(door.endpoint, **values, **ASKED.get(door.endpoint, {}))
 
 
+def _value(endpoint: str, name: str, known: dict[str, str]) -> str:
+    """Of the address itself, of its slice, or the same everywhere."""
+    blueprint = endpoint.rpartition(".")[0]
+    return known.get(f"{endpoint}.{name}") or known.get(f"{blueprint}.{name}") or known[name]
+
+
 def visitor(app: Flask, door: Rule) -> str:
     """Somebody of the cast who may."""
+    if door.endpoint.startswith("checkout.") and "code" in door.arguments:
+        return "bo"
     need = need_of(app.view_functions[door.endpoint])
     if need is None or need.who is Who.ALL:
         return GUEST

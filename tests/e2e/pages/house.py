@@ -9,16 +9,28 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
 from portal import documents, mail
+from portal.codes import UsedFor
+from portal.codes.models import CodeBatch
 from portal.core.db import db
+from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
-from portal.orders.models import AttendeeState
+from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
+from portal.payments.models import PaymentOffer
 from portal.people import links
 from portal.people.models import Appearance, Purpose
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST
 from tests.e2e.pages.screen import let_in
 from tests.e2e.pages.watch import Watch
-from tests.factories import PASSWORD, make_donation, make_event, make_order, make_ticket, make_user
+from tests.factories import (
+    PASSWORD,
+    make_code,
+    make_donation,
+    make_event,
+    make_order,
+    make_ticket,
+    make_user,
+)
 from tests.support.server import Live
 from tests.support.stage import Stage
 
@@ -34,6 +46,8 @@ class House:
         with live.app.app_context():
             db.session.add_all([self.stage.event, *self.stage.cast.values()])
             self._sell()
+            self._hold()
+            self._make_codes()
             self._write()
             self._sign_up()
             db.session.expunge_all()
@@ -55,6 +69,41 @@ class House:
         self.ticket, self.void = (
             _path(documents.ticket_url(each.attendees[0].code)) for each in (order, void)
         )
+
+    def _hold(self) -> None:
+        """Orders that Bo is on the way with: one to say who comes, one to pay, one that is done."""
+        event, bo = self.stage.event, self.stage.cast["bo"]
+        ticket = make_ticket(event, "Balcony")
+        db.session.add(PaymentOffer(event_id=event.id, mode=PaymentMode.BANK, days=7))
+        orders = [
+            make_order(event, {ticket: 2}, status=status, channel=Channel.WEB)
+            for status in (Status.PENDING, Status.PENDING, Status.COMPLETED)
+        ]
+        for order in orders:
+            order.buyer_id = bo.id
+        for order in orders[1:]:
+            order.buyer_name, order.buyer_email = bo.name, bo.email
+        for order in orders[:2]:
+            order.payment_mode = PaymentMode.UNCHOSEN
+        db.session.commit()
+        self.held, self.unpaid, self.bought = (order.code for order in orders)
+
+    def _make_codes(self) -> None:
+        event, olivia = self.stage.event, self.stage.cast["olivia"]
+        ticket = make_ticket(event, "Speaker pass", hidden=True)
+        make_code(event, "WELCOME", value=500)
+        make_code(event, "DOCK15", make_ticket(event, "Pier"), note=ONE_WORD)
+        make_code(event, "OPEN", ticket, used_for=UsedFor.ACCESS, value=0)
+        event.topic = db.session.query(Topic).filter_by(slug="music").one()
+        self.batches = {}
+        for used_for in (UsedFor.TICKET, UsedFor.ACCESS):
+            batch = CodeBatch(
+                event_id=event.id, ref=f"B{used_for.upper()}", prefix="GO", wanted=2, made=1,
+                used_for=used_for, columns={}, ticket_ids=[ticket.id], created_by_id=olivia.id,
+            )  # fmt: skip
+            db.session.add(batch)
+            self.batches[used_for] = batch.ref
+        db.session.commit()
 
     def _write(self) -> None:
         mail.send("person.verify", "bo@example.org", dedupe="v:1", name="Bo", url="x")
@@ -91,6 +140,15 @@ class House:
             "people.token": self.link,
             "documents.token": self.ticket.removeprefix("/t/"),
             "filename": "css/base.css",
+            "checkout.code": self.held,
+            "checkout.pay.code": self.unpaid,
+            "checkout.order.code": self.bought,
+            "codes.discount.code": "DOCK15",
+            "codes.discount.ref": self.batches[UsedFor.TICKET],
+            "codes.access.code": "OPEN",
+            "codes.access.ref": self.batches[UsedFor.ACCESS],
+            "shop.slug": "music",
+            "platform_codes.slug": self.stage.event.slug,
         }
         return doors.address(self.live.app, door, known)
 

@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import Update, delete, update
 
 from portal import invariants
+from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
 from portal.events import Event
 from portal.orders import Attendee, Order, OrderLine
-from portal.orders.models import Status
+from portal.orders.models import OrderCode, Status
 from portal.payments import Payment
 from portal.people import Membership, User
 from portal.tickets import Ticket
 from tests.factories import (
+    make_code,
     make_donation,
     make_event,
     make_order,
@@ -28,7 +30,7 @@ from tests.support.statements import statement_counter
 
 @dataclass
 class Sold:
-    """Two paid places and a gift of €1, in one order; one place held in another."""
+    """Two paid places and a gift of €1, in one order; one place held in another, with a code."""
 
     event: Event
     ticket: Ticket
@@ -45,7 +47,8 @@ def sold(app) -> Sold:
         event = make_event(slug="gala", owner=olivia)
         ticket = make_ticket(event, quantity=10)
         paid = make_order(event, {ticket: 2, make_donation(event): 1})
-        held = make_order(event, {ticket: 1}, status=Status.PENDING)
+        make_code(event, "DOCK15", ticket)
+        held = make_order(event, {ticket: 1}, status=Status.PENDING, typed=["DOCK15"])
         return Sold(event, ticket, paid, held, olivia)
 
 
@@ -106,6 +109,14 @@ BREACHES = {
     "taken ≤ quantity": (
         of_lines(count=12),
         "General admission of gala: for sale 10, held by live orders 13.",
+    ),
+    "used = uses": (
+        lambda sold: update(Code).values(used=3),
+        "Code DOCK15 of gala: counted as used 3, by live orders 1.",
+    ),
+    "codes give the discount": (
+        lambda sold: update(OrderCode).values(given_minor=1000),
+        "Order {held}: its codes give €10.00, the order says €5.25.",
     ),
     "attendees = places": (
         lambda sold: delete(Attendee).where(Attendee.order_id == sold.held.id),

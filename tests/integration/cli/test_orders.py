@@ -14,6 +14,7 @@ from portal.orders.models import Channel, Status
 from portal.payments import Payment
 from portal.tickets import Ticket
 from tests.factories import (
+    make_code,
     make_donation,
     make_event,
     make_order,
@@ -56,7 +57,10 @@ def test_export_writes_one_object_a_line_in_the_promised_shape(app, run) -> None
         order.attendees[0].name = "Nguyễn Thị Hoa"
         db.session.scalars(select(Payment)).one().at = datetime(2026, 11, 20, 17, 6, tzinfo=UTC)
         db.session.commit()
-        held = make_order(event, {general: 1}, status=Status.PENDING, channel=Channel.WEB)
+        make_code(event, "DOCK15", general)
+        held = make_order(
+            event, {general: 1}, status=Status.PENDING, channel=Channel.WEB, typed=["dock15"]
+        )
         make_order(make_event("Another"), {make_ticket(make_event("Third")): 1})
     first, second = exported(run("orders export --event harbour-lights --json"))
     assert first == {
@@ -79,6 +83,7 @@ def test_export_writes_one_object_a_line_in_the_promised_shape(app, run) -> None
         "payments": [{"provider": "cash", "amount_minor": 7100, "at": "2026-11-20T17:06:00+00:00"}],
     }
     assert (second["code"], second["status"], second["payments"]) == (held.code, "pending", [])
+    assert (second["discount_code"], second["total_minor"]) == ("DOCK15", 2975)
 
 
 @pytest.mark.parametrize("count", [1, 3, 7])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal import events, invariants, modules, people
 from portal.activity import Activity
+from portal.codes import Code
 from portal.core import clock
 from portal.core.access import Role
 from portal.core.db import Base, db
@@ -87,6 +88,7 @@ def test_the_figures_are_those_of_a_good_year(shown) -> None:
             "Reduced": (2500, 61),
             "Child 6–14": (1200, 40),
             "VIP deck": (9000, 3),
+            "Speaker pass": (0, 40),  # hidden
         }
         sizes = db.session.scalars(
             select(func.count(Attendee.id)).group_by(Attendee.order_id)
@@ -98,6 +100,25 @@ def test_the_figures_are_those_of_a_good_year(shown) -> None:
         )
         assert 30 <= len(amounts := gifts.all()) <= 100
         assert all(100 <= amount <= 500_00 for amount in amounts)
+
+
+def test_its_codes_can_be_tried_out(shown) -> None:
+    with shown.app_context():
+        found = db.session.scalars(select(Code).order_by(Code.id)).unique().all()
+        assert {code.code: (code.used, code.total_uses) for code in found} == {
+            "DOCK15": (86, 200),
+            "FRIENDS20": (50, 50),
+            "BACKSTAGE": (0, 20),
+        }
+    page = shown.test_client().get("/e/harbour-lights?code=DOCK15&code=BACKSTAGE&code=FRIENDS20")
+    for words in ("FRIENDS20 is used up: all 50 uses are gone.", "15% off General", "€29.75"):
+        assert words in page.text
+    assert "This code opens: Speaker pass" in page.text
+
+
+def test_it_is_found_on_the_start_page(shown) -> None:
+    page = shown.test_client().get("/topics/festival")
+    assert ("Harbour Lights" in page.text, "Winter Gala" in page.text) == (True, False)
 
 
 def test_it_tells_a_story_of_three_months(shown) -> None:

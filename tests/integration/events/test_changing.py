@@ -1,6 +1,6 @@
 """Changing an event, also when two people do so at once; publishing it, and taking it back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -54,6 +54,31 @@ def test_a_change_is_kept_and_written_down(stage) -> None:
         changes = db.session.query(Activity.changes).order_by(Activity.id.desc()).first()[0]
     assert changes["name"] == ["Harbour Lights", "Harbour Nights"]
     assert set(changes) == {"name", "description", "is_online"}
+
+
+def test_an_event_is_found_by_its_topic(stage) -> None:
+    assert change(stage, topic="music").status_code == 303
+    assert "Music" in (page := stage.as_("olivia").get(EDIT)).text
+    assert 'selected value="music"' in page.text
+    assert change(stage).status_code == 303  # a form that does not name it
+    assert stage.stored(stage.event).topic_id is not None
+    assert change(stage, topic="alchemy").status_code == 422
+    assert change(stage, topic="").status_code == 303
+    assert stage.stored(stage.event).topic_id is None
+
+
+def test_names_may_be_changed_until_a_moment_on_the_events_clock(stage) -> None:
+    starts_at = stage.event.starts_at
+    eve = clock.to_local(starts_at - timedelta(days=1), "Europe/Tallinn")
+    assert change(stage, names_until=f"{eve:%Y-%m-%dT%H:%M}").status_code == 303
+    assert stage.stored(stage.event).names_until == starts_at - timedelta(days=1)
+    assert f'value="{eve:%Y-%m-%dT%H:%M}"' in stage.as_("olivia").get(EDIT).text
+    late = clock.to_local(starts_at + timedelta(days=1), "Europe/Tallinn")
+    refused = change(stage, names_until=f"{late:%Y-%m-%dT%H:%M}")
+    assert refused.status_code == 422
+    assert "Names can be changed until the event ends" in refused.text
+    assert change(stage, names_until="").status_code == 303
+    assert stage.stored(stage.event).names_until is None
 
 
 def test_saving_without_a_change_writes_nothing(stage) -> None:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from flask import Flask, Response, render_template_string
+from flask import Flask, Response, render_template_string, request
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal import gate
 from portal.core.access import GRANTS, Permission, Role
@@ -14,7 +14,7 @@ from portal.core.modules import Module
 from portal.events.models import Event
 from portal.people.models import Membership
 from portal.web import blueprint
-from portal.web.blueprint import Slice, needs, open_to_all
+from portal.web.blueprint import Slice, needs, only_reads, open_to_all, open_while
 from tests.factories import make_cast, make_event, signed_in, switch_modules_on
 
 WAYS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -31,10 +31,22 @@ def one_for_each_right(probe: Slice) -> None:
             return f"in: {event.name if event else 'the site'}"
 
 
+def one_that_only_asks(probe: Slice) -> None:
+    @probe.post("/probe/ask/<event_slug>")
+    @only_reads
+    @open_while(Module.TICKETING)
+    def ask(event: Event) -> str:
+        event.name = "Renamed by a question"
+        if request.args.get("at_once"):
+            db.session.flush()
+        return "answered"
+
+
 def probes() -> Slice:
     """One route for each right on an event, and one of every other kind."""
     probe = Slice("probe", __name__)
     one_for_each_right(probe)
+    one_that_only_asks(probe)
 
     @probe.route("/probe/account", methods=["GET", "POST"])
     @blueprint.signed_in
@@ -175,6 +187,27 @@ def test_a_closed_module_says_so_and_opens_when_it_is_on(app, cast, event: Event
     with app.app_context():
         switch_modules_on(Module.TICKETING)
     assert cast["bea"].get(page).status_code == 200
+
+
+def test_a_question_keeps_nothing_and_never_waits_for_who_writes(app, event: Event) -> None:
+    client, page = app.test_client(), f"/probe/ask/{event.slug}"
+    assert client.post(page).status_code == 404
+    with app.app_context():
+        switch_modules_on()
+    with app.app_context():
+        writer = db.engine.connect()
+    with writer:
+        writer.execute(update(Event).values(place="Somewhere else"))  # and SQLite is locked
+        assert client.post(page).text == "answered"
+    with app.app_context():
+        assert db.session.get_one(Event, event.id).name == "Harbour Lights"
+
+
+def test_a_question_that_writes_is_a_bug(app, event: Event) -> None:
+    with app.app_context():
+        switch_modules_on()
+    app.testing = False
+    assert app.test_client().post(f"/probe/ask/{event.slug}?at_once=1").status_code == 500
 
 
 def test_buttons_and_doors_agree(cast, event: Event) -> None:

@@ -1,0 +1,81 @@
+"""Who buys, and who comes with each ticket. Nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.db import db
+from portal.core.refusals import WrongState
+from portal.events import Event
+from portal.orders import log, moves
+from portal.orders.actions import Buyer
+from portal.orders.models import Attendee, AttendeeState, Order, Status
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who comes with a ticket, as far as it is known."""
+
+    name: str | None = None
+    email: str | None = None
+
+
+def names_until(event: Event) -> datetime:
+    """Until when holders may be named, by the organizer's word."""
+    return event.names_until or event.starts_at
+
+
+def name(order: Order, buyer: Buyer, holders: Sequence[Holder]) -> None:
+    """Say who buys and who comes, one holder for each attendee.
+
+    Also when the hold is over: what was typed is there when it is held again.
+    """
+    stored = moves.change(
+        order,
+        Order.status.in_((Status.PENDING, Status.EXPIRED)),
+        buyer_name=buyer.name,
+        buyer_email=buyer.email,
+        buyer_id=buyer.user_id,
+    )
+    if not stored:
+        raise WrongState(f"Order {order.code} is {order.status} already.")
+    for attendee, holder in zip(order.attendees, holders, strict=True):
+        attendee.name, attendee.email = holder.name, holder.email
+    db.session.flush()
+
+
+def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> list[Attendee]:
+    """Say who comes once the order is made; returns those whose ticket goes to a new address."""
+    # Until the request ends nobody pays for it or cancels it.
+    status = db.session.scalar(select(Order.status).where(Order.id == order.id).with_for_update())
+    if clock.now() >= names_until(order.event):
+        raise WrongState("The time to change names is over. Ask the organizer.")
+    if status not in (Status.PLACED, Status.COMPLETED):
+        raise WrongState(f"Order {order.code} is {status}: its names stay as they are.")
+    changed = [
+        (attendee, holder)
+        for attendee, holder in zip(order.attendees, holders, strict=True)
+        if attendee.state == AttendeeState.VALID and holder != _holder(attendee)
+    ]
+    changes = {
+        f"attendee {attendee.id}": [_written(_holder(attendee)), _written(holder)]
+        for attendee, holder in changed
+    }
+    moved = [each for each, holder in changed if holder.email not in (None, each.email)]
+    for attendee, holder in changed:
+        attendee.name, attendee.email = holder.name, holder.email
+    if changes:
+        log.record(order, "order.holders_named", actor_id=actor_id, changes=changes)
+        db.session.flush()
+    return moved
+
+
+def _holder(attendee: Attendee) -> Holder:
+    return Holder(attendee.name, attendee.email)
+
+
+def _written(holder: Holder) -> str:
+    return ", ".join(filter(None, (holder.name, holder.email))) or "not given"

@@ -1,0 +1,59 @@
+"""What the shop answers: the page of an event, or the parts of it that a change touches."""
+
+from flask import Response, current_app, url_for
+
+from portal import modules
+from portal.core import clock
+from portal.core.modules import Module
+from portal.documents import times
+from portal.events import Event, EventState
+from portal.events.models import Visibility
+from portal.shop import pictures
+from portal.shop.quoted import Quoted
+from portal.web import markdown
+from portal.web.pages import show
+
+
+def event_page(quoted: Quoted, *, status: int = 200) -> Response:
+    """The page; `status` is 200 for a link, whatever its code is worth."""
+    event = quoted.event
+    response = show(
+        "shop/event.html",
+        "shop/_quoted.html",
+        status=status,
+        event=event,
+        quoted=quoted,
+        picture=pictures.of,
+        day=times.event_day(event.starts_at, event.timezone),
+        hours=times.event_hours(event.starts_at, event.ends_at, event.timezone),
+        description=markdown.to_html(event.description),
+        why_closed=why_closed(event),
+        noindex=is_private(event),
+        hold_minutes=current_app.config["ORDER_HOLD_MINUTES"],
+    )
+    # Unlike other pages it may be kept: who comes back from the checkout finds what they chose.
+    response.headers["Cache-Control"] = "private, no-cache"
+    if is_private(event):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def is_private(event: Event) -> bool:
+    return event.visibility == Visibility.UNLISTED or not event.is_published
+
+
+def why_closed(event: Event) -> str | None:
+    """The sentence that stands where the tickets would; None while something may be sold."""
+    if event.state == EventState.CANCELLED:
+        return f"{event.name} was cancelled. No tickets are sold any more."
+    if event.ends_at <= clock.now():
+        return f"{event.name} is over. No tickets are sold any more."
+    if not modules.is_on(Module.TICKETING):
+        return "No tickets are sold here at the moment."
+    return None
+
+
+def calendar_url(event: Event) -> str:
+    """As a calendar keeps it: from the setting, never from the request."""
+    path = url_for("shop.event", event_slug=event.slug)
+    return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
