@@ -28,6 +28,7 @@ from portal.web.forms import (
 )
 
 LONGEST_EMAIL = 254
+MOST_CASH = 10**12  # minor units
 # What is longer is no code; up to here it is judged like any other.
 LONGEST_CODE = 1_000
 
@@ -86,7 +87,8 @@ class SaleForm(CreatingForm):
     email = LineField("E-mail", [Optional(), _ADDRESS], longest=LONGEST_EMAIL)
     code = CodeField("Discount code", longest=LONGEST_CODE)
     tender = LineField("Paid by", default=Tender.CASH)
-    given = MoneyField("Amount given")
+    # More than any price: twenty tickets in dong make a long number.
+    given = MoneyField("Amount given", largest=MOST_CASH)
 
     event: Event
     tickets: Sequence[Ticket]

@@ -17,7 +17,7 @@ CURRENCIES = (
     *("IDR", "VND", "INR", "BRL", "MXN", "ZAR", "ILS", "AED", "KWD", "BHD", "TND"),
 )
 
-_WRITTEN = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,3}))?", re.ASCII)
+_WRITTEN = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,3}))?", re.ASCII)
 
 
 class CurrencyMismatch(ValueError):

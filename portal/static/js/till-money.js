@@ -25,7 +25,7 @@ export class Currency {
 
   // What a person typed, in minor units; null when it is no amount.
   parse(text) {
-    const typed = /^(\d{1,7})(?:[.,](\d{0,3}))?$/.exec(text.trim());
+    const typed = /^(\d{1,12})(?:[.,](\d{0,3}))?$/.exec(text.trim());
     if (!typed || (typed[2] ?? "").length > this.digits) return null;
     return Number(typed[1]) * this.unit + Number((typed[2] ?? "").padEnd(this.digits, "0"));
   }

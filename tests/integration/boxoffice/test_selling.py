@@ -77,6 +77,17 @@ def test_cash_is_booked_with_what_was_given(till: Till) -> None:
     assert actions[-2:] == ["order.placed", "payment.captured"]
 
 
+def test_a_sale_in_dong_may_be_a_long_number(till: Till) -> None:
+    with till.app.app_context():
+        general = db.session.merge(till.general)
+        general.event.currency, general.price_minor = "VND", 2_500_000
+        db.session.commit()
+    assert till.sell({till.general: 8}, given="50000000").status_code == 201
+    with till.app.app_context():
+        payment = db.session.scalars(select(Payment)).one()
+    assert (payment.amount_minor, payment.given_minor) == (20_000_000, 50_000_000)
+
+
 def test_a_note_alone_means_cash(till: Till) -> None:
     assert "€30.00" in till.sell({till.general: 2}, given="100").text
 
