@@ -288,6 +288,23 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(shop: EventPage) -> N
     expect(shop.code).to_be_focused()
 
 
+def test_what_a_button_asked_is_not_lost_to_the_next_tap(shop: EventPage) -> None:
+    shop.add("General", 2)
+    shop.apply("dock15")
+    expect(shop.total).to_have_text("€59.50")
+
+    def wait(route: Route) -> None:
+        shop.page.wait_for_timeout(600)
+        route.continue_()
+
+    shop.page.route("**/quote", wait, times=1)
+    shop.press("Remove DOCK15")
+    shop.add("General")
+    expect(shop.total).to_have_text("€105.00")
+    expect(shop.order).not_to_contain_text("DOCK15")
+    expect(shop.quantity("General")).to_have_value("3")
+
+
 def test_an_event_that_is_taken_back_says_so_above_the_page(house: House, shop: EventPage) -> None:
     shop.add("General")
     expect(shop.total).to_have_text("€35.00")

@@ -43,9 +43,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   typing = isNew ? [field.id, field.value] : null;
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   if (typing) document.getElementById(typing[0]).value = typing[1];
   typing = null;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
   const refused = document.querySelector("[data-selected]");
   refused?.closest(".field").scrollIntoView({ block: "nearest" });
   remember();
