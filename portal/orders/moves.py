@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, update
 
+from portal import site
 from portal.core import clock
-from portal.core.context import setting
 from portal.core.db import db
 from portal.core.refusals import WrongState
 from portal.orders.models import Order, Status
@@ -62,7 +62,7 @@ def change(order: Order, *only_if: Condition, **values: Any) -> bool:
 
 def hold_length() -> timedelta:
     """How long a pending order holds its places."""
-    return clock.minutes(setting("ORDER_HOLD_MINUTES"))
+    return clock.minutes(site.settings().hold_minutes)
 
 
 def _moments(after: Status, at: datetime) -> dict[str, datetime | None]:

@@ -2,7 +2,7 @@
 
 from flask import Response, current_app, url_for
 
-from portal import modules
+from portal import modules, site
 from portal.core import clock
 from portal.core.modules import Module
 from portal.documents import times
@@ -29,7 +29,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
         description=markdown.to_html(event.description),
         why_closed=why_closed(event),
         noindex=is_private(event),
-        hold_minutes=current_app.config["ORDER_HOLD_MINUTES"],
+        hold_minutes=site.settings().hold_minutes,
     )
     # Unlike other pages it may be kept: who comes back from the checkout finds what they chose.
     response.headers["Cache-Control"] = "private, no-cache"
