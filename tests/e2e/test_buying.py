@@ -22,6 +22,7 @@ from tests.factories import (
     make_event,
     make_order,
     make_ticket,
+    make_way_to_pay,
     switch_modules_on,
 )
 from tests.support.server import Live
@@ -56,6 +57,7 @@ def house(live: Live) -> House:
         event = make_event(
             slug="harbour-lights", description=WORDS, contact_email="olivia@example.org"
         )
+        make_way_to_pay(event)
         general, child = (
             make_ticket(event, "General"),
             make_ticket(event, "Child", price_minor=1200),
