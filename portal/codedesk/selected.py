@@ -77,7 +77,7 @@ def _chosen(event: Event) -> Sequence[ColumnElement[bool]]:
         state = listing.state_asked(request.form)
         return [*matching(paging.search(request.form)), *in_state(state, event, clock.now())]
     ticked = request.form.getlist("code")[: paging.ROWS + 1]
-    return [Code.folded.in_([fold(code) for code in ticked])]
+    return [Code.folded.in_([fold(code) for code in ticked if code.isprintable()])]
 
 
 def _back() -> Response:
