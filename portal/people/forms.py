@@ -50,7 +50,9 @@ def _check_new(password: str, *, email: str, name: str) -> None:
 
 
 def mailable(_form: Any, field: Any) -> None:
-    """A validator: mail can go there."""
+    """A validator: mail can go there. An address that is too long says so already."""
+    if field.errors:
+        return
     try:
         # Mail goes to names before the @ in ASCII only.
         validate_email(field.data, check_deliverability=False, allow_smtputf8=False)

@@ -1,8 +1,11 @@
 """The page behind a mailed invitation: what for, from whom, and joining, also for who is new."""
 
+from typing import Any
+
 from flask import Response, abort, flash, request, url_for
 
 from portal import people
+from portal.core.access import Role
 from portal.core.refusals import Refusal
 from portal.people import User, looking, sessions, signup
 from portal.people.forms import InvitedForm
@@ -38,7 +41,7 @@ def page(token: str) -> Response:
 def accept(token: str) -> Response:
     link, user = _found(token), people.current()
     assert user, "the gate let somebody unknown pass"
-    return _joined(link, user)
+    return _joined(link, invitations.accept(link, user))
 
 
 @blueprint.get("/sign-in")
@@ -60,12 +63,12 @@ def sign_up(token: str) -> Response:
     if form.validate():
         try:
             user = signup.by_invitation(form.email, **form.typed, address=request.remote_addr or "")
-            answer = _joined(link, user)
+            role = invitations.accept(link, user)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             sessions.start(user)
-            return answer
+            return _joined(link, role)
     return show_form("team/invitation.html", form=form, **_about(token, link))
 
 
@@ -88,7 +91,7 @@ def _open_page(token: str, link: InvitationLink, user: User | None) -> Response:
     return show("team/invitation.html", form=form, **_about(token, link))
 
 
-def _about(token: str, link: InvitationLink) -> dict[str, object]:
+def _about(token: str, link: InvitationLink) -> dict[str, Any]:
     return {
         "token": token,
         "invitation": link.invitation,
@@ -99,8 +102,7 @@ def _about(token: str, link: InvitationLink) -> dict[str, object]:
     }
 
 
-def _joined(link: InvitationLink, user: User) -> Response:
-    role = invitations.accept(link, user)
+def _joined(link: InvitationLink, role: Role) -> Response:
     flash(f"You are on the team of {link.invitation.event.name}, as {role.label}.")
     looking.end()
     return go(_event_url(link))

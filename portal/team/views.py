@@ -1,11 +1,15 @@
 """The team of an event: who works on it, who is asked to, who owns it, and what each sees."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from flask import Response, flash, url_for
 
 from portal import people
 from portal.core.access import Permission, Role, allows
+from portal.core.db import db
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.people import User, looking
@@ -19,6 +23,28 @@ blueprint = Slice("team", __name__)
 PAGE, LISTS = "team/index.html", "team/_lists.html"
 TEAM = "/events/<event_slug>/team"
 
+SHOWN_IN_PLACE = (409, 422, 429)  # what HTMX swaps; it shows any other refusal above the page
+
+
+def in_place(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A button of the lists that is refused shows them as they are now, and why above them."""
+
+    @wraps(view)
+    def answer(event: Event, **names: str) -> Response:
+        try:
+            return view(event, **names)
+        except Refusal as refusal:
+            if not wants_part() or refusal.status not in SHOWN_IN_PLACE:
+                raise
+            db.session.rollback()
+            lists = show(
+                PAGE, LISTS, status=refusal.status, **{**_lists(event), "refusal": refusal}
+            )
+            lists.headers.update(refusal.headers)
+            return lists
+
+    return answer
+
 
 @blueprint.route(TEAM, methods=["GET", "POST"])
 @needs(Permission.TEAM_EDIT)
@@ -26,8 +52,7 @@ def index(event: Event) -> Response:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            email, role, key = form.email.data, Role(form.role.data), form.idempotency_key.data
-            asked = invitations.invite(event, email, role, by=_me(), key=key)
+            asked = invitations.invite(event, **form.typed, by=_me())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -38,6 +63,7 @@ def index(event: Event) -> Response:
 
 @blueprint.post(f"{TEAM}/invitations/<ref>/send")
 @needs(Permission.TEAM_EDIT)
+@in_place
 def send_again(event: Event, ref: str) -> Response:
     invitation = queries.invitation(event, ref)
     invitations.send_again(event, invitation, by=_me())
@@ -46,6 +72,7 @@ def send_again(event: Event, ref: str) -> Response:
 
 @blueprint.post(f"{TEAM}/invitations/<ref>/withdraw")
 @needs(Permission.TEAM_EDIT)
+@in_place
 def withdraw(event: Event, ref: str) -> Response:
     invitation = queries.invitation(event, ref)
     invitations.withdraw(invitation, by=_me())
@@ -54,6 +81,7 @@ def withdraw(event: Event, ref: str) -> Response:
 
 @blueprint.post(f"{TEAM}/<ref>/role")
 @needs(Permission.TEAM_EDIT)
+@in_place
 def change_role(event: Event, ref: str) -> Response:
     member, form = queries.member(event, ref), RoleForm()
     if not form.validate():
@@ -64,6 +92,7 @@ def change_role(event: Event, ref: str) -> Response:
 
 @blueprint.post(f"{TEAM}/<ref>/remove")
 @needs(Permission.TEAM_EDIT)
+@in_place
 def remove(event: Event, ref: str) -> Response:
     member = queries.member(event, ref)
     name = member.user.name
@@ -73,6 +102,7 @@ def remove(event: Event, ref: str) -> Response:
 
 @blueprint.post(f"{TEAM}/removed/<ref>/undo")
 @needs(Permission.TEAM_EDIT)
+@in_place
 def put_back(event: Event, ref: str) -> Response:
     back = members.put_back(event, ref, by=_me())
     return _lists_again(event, f"{back.name} is on the team again.")
@@ -106,6 +136,7 @@ def leave(event: Event) -> Response:
 
 @blueprint.post(f"{TEAM}/<ref>/hand-over")
 @needs(Permission.EVENT_HAND_OVER)
+@in_place
 def hand_over(event: Event, ref: str) -> Response:
     member = queries.member(event, ref)
     handover.offer(event, member, by=_me())
@@ -152,15 +183,17 @@ def look_as_myself(event: Event) -> Response:
 def _lists_again(event: Event, done: str, undo: str | None = None) -> Response:
     """The lists after a change in place: the part for HTMX, a new page for a plain form."""
     if not wants_part():
-        flash({"text": done, "undo": undo} if undo else done)
+        said: Any = {"text": done, "undo": undo} if undo else done  # base.html shows both
+        flash(said)
         return go(url_for(".index"))
     response = show(PAGE, LISTS, **_lists(event))
     response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
     return response
 
 
-def _lists(event: Event) -> dict[str, object]:
+def _lists(event: Event) -> dict[str, Any]:
     return {
+        "refusal": None,
         "event": event,
         "user": _me(),
         "members": queries.members(event),

@@ -69,7 +69,7 @@ def need_of(view: Callable[..., Any]) -> Need | None:
     return getattr(view, "need", None)
 
 
-def _also(view: View, **more: bool) -> View:
+def _also(view: View, **more: Any) -> View:
     need = need_of(view)
     assert need, "say first whom the route lets in"
     return _declare(replace(need, **more))(view)
