@@ -8,7 +8,7 @@ ARGS ?=
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run work demo migration check test e2e bench lock clean
+.PHONY: help setup run work demo migration check test e2e permissions bench lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ test: ## Every test, on SQLite and PostgreSQL, in a browser too (ARGS="tests/uni
 
 e2e: ## The journeys in a browser only
 	@exec $(DEV) test tests/e2e $(ARGS)
+
+permissions: ## Who may what, written anew into docs/permissions.md
+	@$(DEV) setup
+	@.venv/bin/python -m tests.support.permissions
 
 bench: ## The benchmark (BENCH_DATABASE_URL=… for PostgreSQL)
 	@exec $(DEV) bench $(ARGS)

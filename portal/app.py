@@ -28,6 +28,9 @@ import portal.payments.views
 import portal.people.jobs
 import portal.people.views
 import portal.shop.views
+import portal.team.jobs
+import portal.team.joining
+import portal.team.views
 import portal.tickets.views
 from portal import cli, config, documents, gate, mail, nav
 from portal.core import db as database
@@ -46,6 +49,8 @@ PAGES = (
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
+    portal.team.views,
+    portal.team.joining,
     portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,

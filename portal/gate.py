@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, g, request, session, url_for
 
-from portal import events, modules, people
+from portal import events, modules, people, team
 from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
 from portal.events import Event
+from portal.people import looking
 from portal.web.blueprint import Need, Slice, Who, need_of
-from portal.web.errors import Forbidden, ModuleIsOff
+from portal.web.errors import Forbidden, ModuleIsOff, NotHere
 from portal.web.pages import go, own_path, wants_json, wants_part
 
 # Routes of Flask itself: files that are the same for everybody.
@@ -20,16 +21,20 @@ STATIC = "static"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a request happens: the event of its address, and what the person is to it."""
+    """Where a request happens: the event of its address, and what the person is to it.
+
+    `looking`: what they are only for the view of it, while they look as somebody of their team.
+    """
 
     event: Event | None = None
     role: Role | None = None
+    looking: Role | None = None
 
 
 def init_app(app: Flask) -> None:
     app.before_request(check)
     app.url_defaults(_remember_event)
-    app.jinja_env.globals.update(may=may, this_event=this_event)
+    app.jinja_env.globals.update(may=may, this_event=this_event, looking_as=looking_as)
 
 
 def refuse_undeclared_routes(app: Flask) -> None:
@@ -53,9 +58,14 @@ def check() -> Response | None:
     if answer == HTTPStatus.UNAUTHORIZED:
         return _to_sign_in()
     if answer == HTTPStatus.NOT_FOUND:
-        abort(answer)
+        _turn_away(g.place)
     if answer == HTTPStatus.FORBIDDEN:
         _forbid(need.permission, g.place)
+    if g.place.looking and request.method not in READING_METHODS and not need.while_looking:
+        raise Forbidden(
+            f"You are looking as “{g.place.looking.label}”: nothing is changed this way. "
+            "Go back to your own view first."
+        )
     module = _closed_module(request.endpoint)
     if module:
         raise ModuleIsOff(module, modules.CLOSED[module])
@@ -75,6 +85,11 @@ def this_event() -> Event | None:
 def role() -> Role | None:
     """What the person of this request is to its event."""
     return g.get("place", Place()).role  # type: ignore[no-any-return]
+
+
+def looking_as() -> Role | None:
+    """What the person of this request looks at the event as, when it is not their own role."""
+    return g.get("place", Place()).looking  # type: ignore[no-any-return]
 
 
 def _need(endpoint: str) -> Need:
@@ -113,9 +128,20 @@ def _place() -> Place:
     values = request.view_args
     if not values or "event_slug" not in values:
         return Place()
-    event, role = events.with_role(values.pop("event_slug"), people.current())
+    user = people.current()
+    event, role = events.with_role(values.pop("event_slug"), user)
     values["event"] = event
-    return Place(event, role)
+    seen = looking.seen_as(user.id, event.id, role) if user and event else role
+    return Place(event, seen, seen if seen is not role else None)
+
+
+def _turn_away(place: Place) -> None:
+    """A stranger finds nothing; who was on the team until lately learns why."""
+    user = people.current()
+    if user and place.event and team.was_removed(user.id, place.event.id):
+        asked = _those_who_may(Permission.TEAM_EDIT, place.event)
+        raise NotHere(f"You are no longer on the team of {place.event.name}. Ask {asked}.")
+    abort(HTTPStatus.NOT_FOUND)
 
 
 def _forbid(permission: Permission | None, place: Place) -> None:
@@ -125,9 +151,15 @@ def _forbid(permission: Permission | None, place: Place) -> None:
     assert permission, "only holders of a right are asked for one"
     assert place.role, "strangers are told that there is nothing"
     assert place.event
-    names = " or ".join(m.user.name for m in people.managers(place.event.id))
-    raise Forbidden(
-        f"Your role “{place.role.label}” may not {permission}. Ask {names or 'an admin'}."
+    names = _those_who_may(permission, place.event)
+    raise Forbidden(f"Your role “{place.role.label}” may not {permission}. Ask {names}.")
+
+
+def _those_who_may(permission: Permission, event: Event) -> str:
+    """Who can give somebody a right: those who change the team, and have it themselves."""
+    managers = people.managers(event.id)
+    return (
+        " or ".join(m.user.name for m in managers if allows(Role(m.role), permission)) or "an admin"
     )
 
 

@@ -61,6 +61,7 @@ EVENT: Menu = (
     (
         "Set up",
         (
+            Entry("Team", "team", "team.index"),
             Entry("Payments", "wallet", "payments.settings"),
             Entry("Settings", "settings", "events.edit", short=True),
         ),

@@ -42,6 +42,18 @@ ACTIONS = frozenset(
         "order.mailed",
         "payment.captured",
         "payment.offers_changed",
+        "team.invited",
+        "team.invited_again",
+        "team.invitation_withdrawn",
+        "team.joined",
+        "team.role_changed",
+        "team.removed",
+        "team.put_back",
+        "team.left",
+        "team.hand_over_offered",
+        "team.hand_over_withdrawn",
+        "team.handed_over",
+        "team.looked_as",
         "modules.switched",
     }
 )

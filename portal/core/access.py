@@ -13,6 +13,8 @@ class Permission(StrEnum):
     CODE_EDIT = "change discount codes"
     ORDER_VIEW = "see orders"
     DOOR_SELL = "sell at the door"
+    TEAM_EDIT = "change the team"
+    EVENT_HAND_OVER = "hand this event over"
     SITE_ADMIN = "run this site"
 
 
@@ -34,8 +36,8 @@ _HOSTS = frozenset(Permission) - {Permission.SITE_ADMIN}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _HOSTS,
-    Role.ORGANIZER: _HOSTS,
-    Role.CO_ORGANIZER: _HOSTS,
+    Role.ORGANIZER: _HOSTS - {Permission.EVENT_HAND_OVER},
+    Role.CO_ORGANIZER: _HOSTS - {Permission.EVENT_HAND_OVER, Permission.TEAM_EDIT},
     Role.BOX_OFFICE: frozenset(
         {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL}
     ),

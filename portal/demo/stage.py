@@ -18,7 +18,7 @@ from portal.events.queries import topic as find_topic
 from portal.orders.models import PaymentMode
 from portal.payments import offers
 from portal.payments.offers import Terms
-from portal.people import User
+from portal.people import Membership, User
 from portal.tickets import Kind, Ticket
 from portal.tickets.actions import create as create_ticket
 from portal.tickets.details import Details
@@ -110,6 +110,7 @@ def build(crew: Mapping[str, User], now: datetime) -> dict[Ticket, int]:
     for event in (lights, gala):
         cast.join(crew, event.id)
         _make_older(event, now - ON_SALE_FOR)
+    cast.ask(lights.id, crew[cast.ORGANIZER], now - timedelta(days=2))
     return plan
 
 
@@ -167,4 +168,6 @@ def _make_older(event: Event, at: datetime) -> None:
     event.created_at = at
     db.session.flush()
     db.session.execute(update(Code).where(Code.event_id == event.id).values(created_at=at))
+    of_event = Membership.event_id == event.id
+    db.session.execute(update(Membership).where(of_event).values(joined_at=at))
     db.session.execute(update(Activity).where(Activity.event_id == event.id).values(at=at))

@@ -49,6 +49,17 @@ def _check_new(password: str, *, email: str, name: str) -> None:
         raise StopValidation(fault)
 
 
+def mailable(_form: Any, field: Any) -> None:
+    """A validator: mail can go there. An address that is too long says so already."""
+    if field.errors:
+        return
+    try:
+        # Mail goes to names before the @ in ASCII only.
+        validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise StopValidation("Check the address: it looks like name@example.org.") from None
+
+
 class _Typed(PortalForm):
     """A form whose fields bear the names that its action takes."""
 
@@ -68,14 +79,28 @@ class RegisterForm(_Typed):
     password = _new_password()
 
     def validate_email(self, field: Any) -> None:
-        try:
-            # Mail goes to names before the @ in ASCII only.
-            validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            raise StopValidation("Check the address: it looks like name@example.org.") from None
+        mailable(self, field)
 
     def validate_password(self, field: Any) -> None:
         _check_new(field.data, email=self.email.data or "", name=self.name.data or "")
+
+
+class InvitedForm(_Typed):
+    """A new account for an address that a mailed link has proved."""
+
+    name = _name()
+    password = _new_password()
+
+    email: str
+
+    @classmethod
+    def of(cls, email: str) -> "InvitedForm":
+        form = cls()
+        form.email = email
+        return form
+
+    def validate_password(self, field: Any) -> None:
+        _check_new(field.data, email=self.email, name=self.name.data or "")
 
 
 class ConfirmForm(_Typed):

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core import clock
+from portal.core import clock, refs
 from portal.core.db import Base
 
 _IS_OWNER = text("role = 'owner'")
@@ -63,10 +63,11 @@ class SignIn(Base):
 
 
 class Membership(Base):
-    """What somebody is to one event."""
+    """What somebody is to one event. `ref` stands for them in the addresses of its team."""
 
     __tablename__ = "memberships"
     __table_args__ = (
+        UniqueConstraint("event_id", "ref"),
         # One owner an event, whatever two requests do at once.
         Index(
             "uq_memberships_one_owner",
@@ -82,6 +83,8 @@ class Membership(Base):
         ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     role: Mapped[str] = mapped_column(String(20))
+    ref: Mapped[str] = mapped_column(String(6), default=refs.team_ref)
+    joined_at: Mapped[datetime | None] = mapped_column(default=clock.now)
 
     user: Mapped[User] = relationship()
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from portal.core.access import Role
 from portal.core.db import db
+from portal.people import looking
 from portal.people.models import Membership, User
 
 
@@ -12,9 +13,10 @@ def by_email(email: str) -> User | None:
 
 
 def role_of(user: User, event_id: int) -> Role | None:
-    """What somebody is to an event; strangers are None."""
+    """What somebody is to an event, or looks at it as; strangers are None."""
     membership = db.session.get(Membership, (user.id, event_id))
-    return effective_role(user, membership.role if membership else None)
+    role = effective_role(user, membership.role if membership else None)
+    return looking.seen_as(user.id, event_id, role)
 
 
 def effective_role(user: User, stored: str | None) -> Role | None:

@@ -56,6 +56,21 @@ def on_the_way(email: str, *, name: str) -> User:
     return user
 
 
+def by_invitation(email: str, *, name: str, password: str, address: str) -> User:
+    """The confirmed account of somebody whom a mailed link has brought; it proves the address.
+
+    Whatever the site says about who may sign up. Refuses an address that somebody has confirmed.
+    """
+    throttle.count(throttle.SIGN_UP_FROM, address)
+    pause()
+    password_hash = passwords.hash_of(password)
+    user = by_email(email) or _add(email, name)
+    if not _choose(user, name, password_hash, confirmed=True):
+        raise HasOwner(f"{email} has an account. Sign in with it.")
+    activity.record("person.verified", "person", user.email, actor_id=user.id)
+    return user
+
+
 def needs_password(user: User, proof: str | None) -> bool:
     """Whether confirming needs the password, because this browser is not the one that signed up.
 
@@ -106,15 +121,16 @@ def _add(email: str, name: str) -> User:
     return user
 
 
-def _choose(user: User, name: str, password_hash: str) -> bool:
+def _choose(user: User, name: str, password_hash: str, *, confirmed: bool = False) -> bool:
     """Set name and password while nobody has confirmed the address; False when somebody has.
 
     Whoever signs up last may be the owner of the address; `verify` asks for their password.
     """
+    moment = {"verified_at": clock.now()} if confirmed else {}
     chosen = db.session.execute(
         update(User)
         .where(User.id == user.id, User.verified_at.is_(None))
-        .values(name=name, password_hash=password_hash)
+        .values(name=name, password_hash=password_hash, **moment)
         .returning(User.id)
     )
     return chosen.scalar() is not None

@@ -23,6 +23,7 @@ class Limit:
     name: str
     tries: int
     minutes: int
+    sentence: str = "Too many tries."
 
 
 SIGN_IN = Limit("login", 10, 5)
@@ -41,7 +42,7 @@ def count(limit: Limit, who: str) -> None:
     if counted > limit.tries:
         over = _window(limit) + timedelta(minutes=limit.minutes)
         wait = int((over - clock.now()).total_seconds()) + 1
-        raise TooMany(f"Too many tries. {_after(wait)}", wait)
+        raise TooMany(f"{limit.sentence} {_after(wait)}", wait)
 
 
 def note(limit: Limit, who: str) -> int:

@@ -23,12 +23,16 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept."""
+    """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept.
+
+    `while_looking`: its POST is let through while somebody looks at the event as another role.
+    """
 
     who: Who
     permission: Permission | None = None
     module: Module | None = None
     only_reads: bool = False
+    while_looking: bool = False
 
 
 def needs(permission: Permission, module: Module | None = None) -> Callable[[View], View]:
@@ -53,13 +57,22 @@ def open_while(module: Module) -> Callable[[View], View]:
 
 def only_reads(view: View) -> View:
     """Above the other: a POST that asks and changes nothing. It takes no lock, keeps no row."""
-    need = need_of(view)
-    assert need, "say first whom the route lets in"
-    return _declare(replace(need, only_reads=True))(view)
+    return _also(view, only_reads=True)
+
+
+def while_looking(view: View) -> View:
+    """Above the other: a POST that is let through while somebody looks as another role."""
+    return _also(view, while_looking=True)
 
 
 def need_of(view: Callable[..., Any]) -> Need | None:
     return getattr(view, "need", None)
+
+
+def _also(view: View, **more: Any) -> View:
+    need = need_of(view)
+    assert need, "say first whom the route lets in"
+    return _declare(replace(need, **more))(view)
 
 
 def _declare(need: Need) -> Callable[[View], View]:

@@ -22,6 +22,13 @@ class Forbidden(Refusal):
     code = "forbidden"
 
 
+class NotHere(Refusal):
+    """Nothing for this person; the sentence says why."""
+
+    status = 404
+    code = "not_found"
+
+
 class ModuleIsOff(Refusal):
     """The address belongs to a module that an admin has switched off."""
 

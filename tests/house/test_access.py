@@ -11,6 +11,8 @@ change tickets                   yes        yes           yes           -       
 change discount codes            yes        yes           yes           -         -
 see orders                       yes        yes           yes         yes         -
 sell at the door                 yes        yes           yes         yes         -
+change the team                  yes        yes            -          -         -
+hand this event over             yes         -             -          -         -
 run this site                      -          -             -           -         -
 """
 ROLES = (Role.OWNER, Role.ORGANIZER, Role.CO_ORGANIZER, Role.BOX_OFFICE, Role.CHECK_IN)
