@@ -40,7 +40,12 @@ ACTIONS = frozenset(
         "order.mailed",
         "payment.captured",
         "payment.offers_changed",
+        "mail.resent",
         "modules.switched",
+        "site.changed",
+        "topic.created",
+        "topic.renamed",
+        "topic.deleted",
     }
 )
 

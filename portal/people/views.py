@@ -2,6 +2,7 @@
 
 from flask import Response, request, session, url_for
 
+from portal import site
 from portal.core.refusals import Refusal
 from portal.people import actions, links, sessions, signup
 from portal.people.forms import AccountForm, ChooseForm, ConfirmForm, RegisterForm, SignInForm
@@ -30,7 +31,8 @@ def sign_in() -> Response:
             form.refuse(refusal)
         else:
             return go(onward)
-    return show_form("people/sign_in.html", form=form)
+    is_open = site.settings().sign_up is site.SignUp.OPEN
+    return show_form("people/sign_in.html", form=form, sign_up_is_open=is_open)
 
 
 @blueprint.post("/logout")
@@ -43,6 +45,10 @@ def sign_out() -> Response:
 @blueprint.route("/register", methods=["GET", "POST"])
 @open_to_all
 def register() -> Response:
+    try:
+        signup.refuse_uninvited(invited=False)
+    except signup.ByInvitation as refusal:
+        return show("people/by_invitation.html", status=refusal.status, refusal=refusal)
     form = RegisterForm()
     if form.validate_on_submit():
         try:
