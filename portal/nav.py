@@ -43,7 +43,7 @@ SITE: Menu = (
     (
         "Site",
         (
-            Entry("Site", "overview", "admin.home", short=True),
+            Entry("Home", "overview", "admin.home", short=True),
             Entry("Modules", "modules", "admin.switches"),
             Entry("Topics", "topics", "admin.topics"),
             Entry("Mail", "mail", "mail.index", short=True),
