@@ -15,8 +15,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.events import Event, EventState
 from portal.jobs import queries as jobs
-from portal.mail.queries import Unsent, unsent
 from portal.mail.models import Mail, MailState
+from portal.mail.queries import Unsent, unsent
 from portal.orders import Order
 from portal.orders.models import Status
 
@@ -62,18 +62,18 @@ class Worker:
 def look() -> Health:
     """Eight statements, however much was sold."""
     return Health(
-        database=_part(_database),
-        worker=_part(_worker),
-        queue=_part(jobs.queue),
-        mail=_part(unsent),
-        live=_part(_live),
-        sales=_part(lambda: _by_day(Order.created_at, Order.status.in_(SOLD))),
-        failures=_part(lambda: _by_day(Mail.created_at, Mail.state == MailState.FAILED)),
-        lengths=_part(_lengths),
+        database=part(_database),
+        worker=part(_worker),
+        queue=part(jobs.queue),
+        mail=part(unsent),
+        live=part(_live),
+        sales=part(lambda: _by_day(Order.created_at, Order.status.in_(SOLD))),
+        failures=part(lambda: _by_day(Mail.created_at, Mail.state == MailState.FAILED)),
+        lengths=part(_lengths),
     )
 
 
-def _part(ask: Callable[[], T]) -> T | None:
+def part(ask: Callable[[], T]) -> T | None:
     """Within a savepoint: what fails on PostgreSQL would take the whole transaction along."""
     try:
         with db.session.begin_nested():

@@ -15,4 +15,6 @@ __all__ = ["blueprint"]
 @blueprint.get("")
 @needs(Permission.SITE_ADMIN)
 def home() -> Response:
-    return show("admin/home.html", health=health.look(), steps=steps.left(), bars=plots.bars)
+    return show(
+        "admin/home.html", health=health.look(), steps=health.part(steps.left), bars=plots.bars
+    )

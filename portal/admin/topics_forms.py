@@ -35,7 +35,7 @@ class TopicForm(PortalForm):
 class RemoveForm(PortalForm):
     """Where the events of a topic go that is taken off the list."""
 
-    into = ChoiceField("Its events go to", NOT_CHOSEN)
+    into = ChoiceField("Its events go to", NOT_CHOSEN, default="")
 
     others: dict[str, Topic]
 

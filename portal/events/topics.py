@@ -61,7 +61,7 @@ def create(name: str, *, key: str | None, by_id: int) -> Topic:
 
 
 def rename(topic: Topic, name: str, *, was: str | None, by_id: int) -> None:
-    """The address stays, so that old links live. `was` is the name that the form was filled from."""
+    """The address stays, so that old links live. `was` is the name that the form showed."""
     if name == topic.name:
         return
     before = topic.name

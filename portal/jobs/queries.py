@@ -40,9 +40,7 @@ def due() -> int:
 
 def pulses(since: datetime) -> Sequence[Pulse]:
     """Oldest first."""
-    return db.session.scalars(
-        select(Pulse).where(Pulse.slot >= since).order_by(Pulse.slot)
-    ).all()
+    return db.session.scalars(select(Pulse).where(Pulse.slot >= since).order_by(Pulse.slot)).all()
 
 
 def last_pulse() -> Pulse | None:

@@ -69,7 +69,7 @@ def page(asked: Asked) -> tuple[Sequence[Mail], Mail | None]:
     return mails, mails[-1] if len(found) > PAGE_SIZE else None
 
 
-def newest(asked: Asked) -> Select[tuple[Mail]]:
+def newest(asked: Asked) -> Select[Mail]:
     wanted = select(Mail).where(*asked.conditions)
     mark = by_message_id(asked.before) if asked.before else None
     if mark is not None:

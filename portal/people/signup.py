@@ -41,9 +41,7 @@ def refuse_uninvited(*, invited: bool) -> None:
         raise ByInvitation
 
 
-def register(
-    email: str, *, name: str, password: str, address: str, invited: bool = False
-) -> str:
+def register(email: str, *, name: str, password: str, address: str, invited: bool = False) -> str:
     """Sign up; returns what this browser keeps to prove later that it chose the password.
 
     The answer, and the time it takes, is the same for an address that has an account already:

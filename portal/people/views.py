@@ -45,14 +45,15 @@ def sign_out() -> Response:
 @blueprint.route("/register", methods=["GET", "POST"])
 @open_to_all
 def register() -> Response:
+    invited = False  # who comes here brings no invitation
     try:
-        signup.refuse_uninvited(invited=False)
+        signup.refuse_uninvited(invited=invited)
     except signup.ByInvitation as refusal:
         return show("people/by_invitation.html", status=refusal.status, refusal=refusal)
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            session[PROOF] = signup.register(**form.typed, address=_address())
+            session[PROOF] = signup.register(**form.typed, address=_address(), invited=invited)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -9,8 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import TryAgain, db
 from portal.core.modules import Module
-from portal.site.models import Site
-from portal.site.rules import SignUp
+from portal.site.models import SignUp, Site
 
 
 @dataclass(frozen=True)

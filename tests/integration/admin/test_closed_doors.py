@@ -24,7 +24,7 @@ from tests.support.stage import Stage
 
 GUEST = "guest"
 PART = {"HX-Request": "true"}
-PAID = {"name": "Pier", "kind": "paid", "price": "10.00", "quantity": "9", "max_per_order": "9"}
+PAID = {"name": "Quay", "kind": "paid", "price": "10.00", "quantity": "9", "max_per_order": "9"}
 FREE = PAID | {"kind": "free"}
 GIFT = PAID | {"kind": "donation", "min_price": "1", "max_price": "50"}
 CODE = {"code": "PIER", "kind": "percent", "value": "10", "active": "y"}
@@ -255,9 +255,7 @@ def test_payments_off_closes_what_costs_money(harbour: Harbour, part: bool) -> N
     answers = [harbour.ask(*door[:4], part=part) for door in PAYMENTS_CLOSE]
 
     assert [answer.status_code for answer in answers] == [door[4] for door in PAYMENTS_CLOSE]
-    assert [answer.request.path for answer in answers if "witched off" not in answer.text] == [
-        f"{harbour.shop}/order"
-    ]
+    assert [each.request.path for each in answers if "switched off" not in each.text] == []
     assert "Not on sale at the moment" in answers[-1].text
     assert harbour.kept() == before
 
