@@ -8,6 +8,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.admin.home
+import portal.admin.mail
+import portal.admin.modules
+import portal.admin.settings
+import portal.admin.topics
 import portal.api.views
 import portal.boxoffice.views
 import portal.checkout.afterwards
@@ -21,7 +26,6 @@ import portal.codedesk.views
 import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
-import portal.mail.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -32,7 +36,7 @@ import portal.team.jobs
 import portal.team.joining
 import portal.team.views
 import portal.tickets.views
-from portal import cli, config, documents, gate, mail, nav
+from portal import cli, config, documents, gate, mail, nav, site
 from portal.core import db as database
 from portal.people import sessions
 from portal.web import assets, errors, filters, security
@@ -43,6 +47,8 @@ from portal.web.pages import Later
 # So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
+    portal.admin.home,
+    portal.admin.mail,
     portal.shop.views,
     portal.overview.views,
     portal.tickets.views,
@@ -54,7 +60,6 @@ PAGES = (
     portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,
-    portal.mail.views,
     portal.api.views,
 )
 
@@ -98,6 +103,7 @@ def create_app(**overrides: Any) -> Flask:
 def _set_up_templates(app: Flask) -> None:
     """A missing name is an error, and tags leave no empty lines behind."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["site_name"] = site.name
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

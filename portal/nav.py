@@ -43,8 +43,12 @@ SITE: Menu = (
     (
         "Site",
         (
-            Entry("Discount codes", "codes", "platform_codes.index"),
+            Entry("Home", "overview", "admin.home", short=True),
+            Entry("Modules", "modules", "admin.switches"),
+            Entry("Topics", "topics", "admin.topics"),
             Entry("Mail", "mail", "mail.index", short=True),
+            Entry("Discount codes", "codes", "platform_codes.index"),
+            Entry("Settings", "settings", "admin.settings"),
         ),
     ),
 )
@@ -95,4 +99,12 @@ def _is_here(endpoint: str) -> bool:
         return False
     if endpoint.startswith("events."):
         return request.endpoint == endpoint
+    if endpoint.startswith("admin."):
+        return _is_at_or_below(url_for(endpoint))
     return (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]
+
+
+def _is_at_or_below(url: str) -> bool:
+    """Pages of the site share one slice; what lies deeper has its address below theirs."""
+    deeper = url != "/admin" and request.path.startswith(f"{url}/")
+    return request.path == url or deeper

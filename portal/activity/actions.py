@@ -54,7 +54,12 @@ ACTIONS = frozenset(
         "team.hand_over_withdrawn",
         "team.handed_over",
         "team.looked_as",
+        "mail.resent",
         "modules.switched",
+        "site.changed",
+        "topic.created",
+        "topic.renamed",
+        "topic.deleted",
     }
 )
 

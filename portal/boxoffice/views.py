@@ -1,4 +1,7 @@
-"""The till: one page that sells, what it sold, and the parts that keep it up to date."""
+"""The till: one page that sells, what it sold, and the parts that keep it up to date.
+
+Ticketing off closes the sale. What was sold stays: it can be found, printed and mailed.
+"""
 
 from collections.abc import Sequence
 
@@ -19,11 +22,11 @@ from portal.tickets import Ticket
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, wants_part
 
-blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>", module=Module.TICKETING)
+blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>")
 
 
 @blueprint.get("/box-office")
-@needs(Permission.DOOR_SELL)
+@needs(Permission.DOOR_SELL, Module.TICKETING)
 def sell(event: Event) -> Response:
     """With `?code=`: an access code shows its tickets, a discount is on from the start."""
     typed = request.args.getlist("code")
@@ -32,7 +35,7 @@ def sell(event: Event) -> Response:
 
 
 @blueprint.post("/box-office/quote")
-@needs(Permission.DOOR_SELL)
+@needs(Permission.DOOR_SELL, Module.TICKETING)
 def quote(event: Event) -> Response:
     """What the codes of a sale give, or why not, while it is put together."""
     typed = codes.typed_in(request.form)
@@ -43,7 +46,7 @@ def quote(event: Event) -> Response:
 
 
 @blueprint.post("/box-office/sales")
-@needs(Permission.DOOR_SELL)
+@needs(Permission.DOOR_SELL, Module.TICKETING)
 def make_sale(event: Event) -> Response:
     form = _form(event)
     if form.validate():

@@ -5,10 +5,9 @@ import sys
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from flask.cli import AppGroup
 
-from portal import activity, people
+from portal import activity, people, site
 from portal.core.db import in_transaction
 from portal.people import passwords
 from portal.web import text
@@ -65,8 +64,8 @@ def _readable(name: str) -> str:
 
 
 def _read_password(email: str, name: str) -> str:
-    site = current_app.config["APP_NAME"]
+    site_name = in_transaction(site.name)
     password = sys.stdin.readline().rstrip("\r\n")
-    if fault := passwords.fault(password, email=email, name=name, site=site):
+    if fault := passwords.fault(password, email=email, name=name, site=site_name):
         raise click.ClickException(fault)
     return password

@@ -11,6 +11,7 @@ from portal.codes.lists import events_without
 from portal.codes.queries import event_level
 from portal.core import clock
 from portal.core.access import Permission
+from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.web.blueprint import Slice, needs, only_reads
@@ -31,7 +32,7 @@ def index() -> Response:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@needs(Permission.SITE_ADMIN)
+@needs(Permission.SITE_ADMIN, Module.TICKETING)
 def new() -> Response:
     event = _chosen()
     form = PlatformCodeForm.begin(event, UsedFor.EVENT)
@@ -55,12 +56,19 @@ def sentence() -> Response:
     return show(SENTENCE, SENTENCE, form=form, sentence_url=url_for(".sentence"))
 
 
-@blueprint.route("/<slug>", methods=["GET", "POST"])
+@blueprint.get("/<slug>")
 @needs(Permission.SITE_ADMIN)
 def edit(slug: str) -> Response:
     code = _find(slug)
+    return _form(CodeForm.of(code), code)
+
+
+@blueprint.post("/<slug>")
+@needs(Permission.SITE_ADMIN, Module.TICKETING)
+def change(slug: str) -> Response:
+    code = _find(slug)
     form = CodeForm.of(code)
-    if form.validate_on_submit():
+    if form.validate():
         try:
             actions.change(code, form.details, version=form.version.data, by_id=me().id)
         except Refusal as refusal:
@@ -72,7 +80,7 @@ def edit(slug: str) -> Response:
 
 
 @blueprint.post("/<slug>/delete")
-@needs(Permission.SITE_ADMIN)
+@needs(Permission.SITE_ADMIN, Module.TICKETING)
 def delete(slug: str) -> Response:
     code = _find(slug)
     actions.delete_unused(code, by_id=me().id)

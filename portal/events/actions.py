@@ -1,7 +1,5 @@
 """Make, change, publish and unpublish an event. Nothing here commits."""
 
-import re
-import unicodedata
 from dataclasses import asdict
 
 from sqlalchemy import update
@@ -12,7 +10,7 @@ from portal.core import clock, once
 from portal.core.access import Role
 from portal.core.db import TryAgain, db
 from portal.core.refusals import Fault, Refusal, WrongState
-from portal.events import queries, rules
+from portal.events import queries, rules, slugs
 from portal.events.models import Event, EventState
 from portal.events.rules import Details, Offer, Ties
 from portal.people import User, edits
@@ -100,13 +98,9 @@ def _move(event: Event, before: EventState, after: EventState) -> bool:
 
 def _free_slug(name: str) -> str:
     """The name in plain letters; with the next free number when it is taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_SLUG].strip("-") or "event"
+    base = slugs.plain(name, LONGEST_SLUG) or "event"
     queries.queue_for(base)
-    taken = queries.slugs_like(base) | NOT_A_SLUG
-    if base not in taken:
-        return base
-    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+    return slugs.free(base, queries.slugs_like(base) | NOT_A_SLUG)
 
 
 def _refuse(found: list[Fault]) -> None:

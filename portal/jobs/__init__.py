@@ -7,5 +7,8 @@ from portal.jobs.actions import promised as promised
 from portal.jobs.actions import retry as retry
 from portal.jobs.models import Job as Job
 from portal.jobs.models import JobState as JobState
+from portal.jobs.models import Pulse as Pulse
+from portal.jobs.pulse import beat as beat
+from portal.jobs.queries import Queue as Queue
 from portal.jobs.worker import drain as drain
 from portal.jobs.worker import work as work

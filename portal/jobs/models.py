@@ -37,3 +37,16 @@ class Job(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]
+
+
+class Pulse(Base):
+    """Ten minutes in which a worker was alive: when it last was, and the most jobs that were due.
+
+    The newest row is the heartbeat; the others are how long the queue was.
+    """
+
+    __tablename__ = "pulses"
+
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    alive_at: Mapped[datetime]
+    due: Mapped[int]

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from portal import activity
 from portal.core import clock
 from portal.core.db import TryAgain, db, in_transaction
+from portal.core.refusals import WrongState
 from portal.jobs import promise
-from portal.mail import letters, post
+from portal.mail import letters, post, queries
 from portal.mail.letters import Attachment
 from portal.mail.models import Mail, MailState
 
 LONGEST_ERROR = 500
+AT_ONCE = 1000
 
 
 def send(
@@ -49,12 +52,40 @@ def send(
     )
 
 
-def retry(mail: Mail) -> None:
-    """Promise the job behind a failed mail again."""
-    if mail.job is None:
-        raise RuntimeError(f"mail {mail.id} has no job to repeat")
-    mail.state = MailState.WAITING
-    promise(mail.kind, **mail.job)
+def retry(mail: Mail, *, by_id: int) -> None:
+    """Promise the job behind a failed mail again; a second click finds it waiting."""
+    if not _wait_again([mail.id]):
+        raise WrongState("This mail cannot be sent again from here.")
+    activity.record(
+        "mail.resent",
+        "mail",
+        mail.message_id.partition("@")[0][:80],
+        actor_id=by_id,
+        event_id=mail.event_id,
+        details={"subject": mail.subject, "count": 1},
+    )
+
+
+def retry_all(*, by_id: int) -> int:
+    """The same for all that failed and can be repeated, the oldest `AT_ONCE` of them."""
+    wanted = select(Mail.id).where(*queries.can_be_retried()).order_by(Mail.created_at, Mail.id)
+    count = _wait_again(db.session.scalars(wanted.limit(AT_ONCE)).all())
+    if count:
+        activity.record("mail.resent", "mail", "failed", actor_id=by_id, details={"count": count})
+    return count
+
+
+def _wait_again(ids: Sequence[int]) -> int:
+    """One UPDATE decides which of them are still failed; only their jobs are promised."""
+    moved = db.session.execute(
+        update(Mail)
+        .where(Mail.id.in_(ids), *queries.can_be_retried())
+        .values(state=MailState.WAITING)
+        .returning(Mail.kind, Mail.job)
+    ).all()
+    for kind, job in moved:
+        promise(kind, **job)
+    return len(moved)
 
 
 def _open(entry: Mail) -> Mail:

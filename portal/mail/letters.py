@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import render_template
 
+from portal import site
+
 LONGEST_SUBJECT = 200
 
 
@@ -26,6 +28,8 @@ class Attachment:
 
 def write(kind: str, **context: Any) -> Letter:
     """Only the .html is escaped: a text mail shows `Ben & Anna` as they write themselves."""
+    called = site.name()  # asked once for the three templates
+    context["site_name"] = lambda: called
     subject = render_template(f"mail/{kind}.subject.txt", **context)
     return Letter(
         # One line, whatever names it contains: a line break would begin a new header.

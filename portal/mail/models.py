@@ -31,6 +31,9 @@ class Mail(Base):
     __table_args__ = (
         Index("ix_mails_newest", "created_at", "id"),
         Index("ix_mails_event_newest", "event_id", "created_at", "id"),
+        # The filters of the log, each newest first.
+        Index("ix_mails_state_newest", "state", "created_at", "id"),
+        Index("ix_mails_recipient_newest", "recipient", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,15 @@ from portal.core.refusals import Fault
 
 REQUIRES: dict[Module, Module] = {Module.DONATIONS: Module.PAYMENTS}
 
+# What an admin reads beside the switch.
+ABOUT: dict[Module, str] = {
+    Module.TICKETING: "Tickets and codes are made and sold, online and at the door. "
+    "Off: pages of events, orders and papers stay.",
+    Module.PAYMENTS: "Tickets may cost money. Off: only free tickets are sold, "
+    "and money that is under way still arrives.",
+    Module.DONATIONS: "Buyers may give what they like. It needs payments.",
+}
+
 CLOSED: dict[Module, str] = {
     Module.TICKETING: "Ticketing is switched off on this site, so nothing can be sold. "
     "An admin can switch it on.",

@@ -6,10 +6,16 @@ from datetime import datetime
 from portal import codes, modules, tickets
 from portal.core import clock
 from portal.core.db import TryAgain, db
-from portal.core.refusals import Refusal
+from portal.core.refusals import Refusal, WrongState
 from portal.orders.baskets import Basket, CodeRefused, judge
 from portal.orders.models import Order
 from portal.tickets import Shop
+
+
+class SwitchedOff(WrongState):
+    """An admin switched off what is in the basket, perhaps while it was filled."""
+
+    code = "switched_off"
 
 
 def refuse_unsellable(basket: Basket, shop: Shop, at: datetime) -> None:
@@ -26,6 +32,8 @@ def refuse_unsellable(basket: Basket, shop: Shop, at: datetime) -> None:
         for c in basket.choices
     )
     found = [fault for fault in faults if fault]
+    if any(not tickets.is_switched_on(c.ticket, on) for c in basket.choices) and found:
+        raise SwitchedOff(*found)
     if found:
         raise Refusal(*found)
 

@@ -7,6 +7,7 @@ from flask import Response, flash, request, url_for
 from portal import events, payments, people, tickets
 from portal.core import clock
 from portal.core.access import Permission, allows
+from portal.core.modules import Module
 from portal.core.refusals import Refusal, WrongState
 from portal.events import Event, rules
 from portal.events.forms import EventForm, NewEventForm
@@ -27,7 +28,13 @@ blueprint = Slice("events", __name__)
 def index() -> Response:
     found = listing.read(_me(), request.args)
     parts = {"rows": "events/_rows.html"}
-    return show("events/index.html", parts=parts, found=found, spark=plots.spark)
+    return show(
+        "events/index.html",
+        parts=parts,
+        found=found,
+        spark=plots.spark,
+        nothing_is_sold=not switches()[Module.TICKETING],
+    )
 
 
 @blueprint.route("/events/new", methods=["GET", "POST"])

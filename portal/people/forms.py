@@ -3,10 +3,10 @@
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from wtforms import PasswordField, RadioField
 from wtforms.validators import StopValidation
 
+from portal import site
 from portal.people import passwords
 from portal.people.models import Appearance, User
 from portal.web.forms import LineField, PortalForm, needed
@@ -43,8 +43,7 @@ def _new_password() -> PasswordField:
 
 
 def _check_new(password: str, *, email: str, name: str) -> None:
-    site = current_app.config["APP_NAME"]
-    fault = passwords.fault(password, email=email, name=name, site=site)
+    fault = passwords.fault(password, email=email, name=name, site=site.name())
     if fault:
         raise StopValidation(fault)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from portal import activity, jobs
+from portal import activity, jobs, site
 from portal.core import clock, refs
 from portal.core.db import TryAgain, db, pause
 from portal.core.refusals import Refusal, WrongState
@@ -22,12 +22,32 @@ class HasOwner(Refusal):
     code = "sign_in"
 
 
-def register(email: str, *, name: str, password: str, address: str) -> str:
+class ByInvitation(Refusal):
+    """Admins let nobody sign up who was not invited."""
+
+    status = 403
+    code = "by_invitation"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Accounts are by invitation here. Ask whoever runs your event to invite you. "
+            "Who buys a ticket gets an account on the way."
+        )
+
+
+def refuse_uninvited(*, invited: bool) -> None:
+    """`invited`: they hold a link that somebody sent them."""
+    if not invited and site.settings().sign_up is site.SignUp.BY_INVITATION:
+        raise ByInvitation
+
+
+def register(email: str, *, name: str, password: str, address: str, invited: bool = False) -> str:
     """Sign up; returns what this browser keeps to prove later that it chose the password.
 
     The answer, and the time it takes, is the same for an address that has an account already:
     its owner gets a mail that says so.
     """
+    refuse_uninvited(invited=invited)
     email = email.strip().lower()
     throttle.count(throttle.SIGN_UP_FROM, address)
     throttle.count(throttle.SIGN_UP, email)

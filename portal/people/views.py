@@ -2,6 +2,7 @@
 
 from flask import Response, request, session, url_for
 
+from portal import site
 from portal.core.refusals import Refusal
 from portal.people import actions, links, sessions, signup
 from portal.people.forms import AccountForm, ChooseForm, ConfirmForm, RegisterForm, SignInForm
@@ -30,7 +31,8 @@ def sign_in() -> Response:
             form.refuse(refusal)
         else:
             return go(onward)
-    return show_form("people/sign_in.html", form=form)
+    is_open = site.settings().sign_up is site.SignUp.OPEN
+    return show_form("people/sign_in.html", form=form, sign_up_is_open=is_open)
 
 
 @blueprint.post("/logout")
@@ -43,10 +45,15 @@ def sign_out() -> Response:
 @blueprint.route("/register", methods=["GET", "POST"])
 @open_to_all
 def register() -> Response:
+    invited = False  # who comes here brings no invitation
+    try:
+        signup.refuse_uninvited(invited=invited)
+    except signup.ByInvitation as refusal:
+        return show("people/by_invitation.html", status=refusal.status, refusal=refusal)
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            session[PROOF] = signup.register(**form.typed, address=_address())
+            session[PROOF] = signup.register(**form.typed, address=_address(), invited=invited)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

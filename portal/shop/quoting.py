@@ -64,7 +64,7 @@ def _complain(form: BasketForm, basket: Basket, verdicts: Sequence[Verdict]) -> 
     statuses = [form.status, *map(_status, basket.refused)]
     if faults := [each.fault for each in verdicts if each.fault]:
         form.refuse(Refusal(*faults))
-        statuses.append(409 if any(each.is_short for each in verdicts) else 422)
+        statuses.append(409 if any(each.is_gone for each in verdicts) else 422)
     hidden_again = any(each.unseen for each in verdicts) and Act.REMOVE not in form.filled
     if hidden_again or form.has_strangers:
         form.form_errors.append(NOT_HERE)

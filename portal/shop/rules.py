@@ -16,17 +16,26 @@ COUNTABLE = (Availability.ON_SALE, Availability.SOLD_OUT)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`unseen`: nobody may know of it. `counts`: it belongs to the total, also with a fault."""
+    """`unseen`: nobody may know of it. `counts`: it belongs to the total, also with a fault.
+
+    `is_off`: an admin switched it off, perhaps while the page was open.
+    """
 
     choice: Choice
     fault: Fault | None = None
     unseen: bool = False
     counts: bool = True
+    is_off: bool = False
 
     @property
     def is_short(self) -> bool:
-        """Others were faster: not a matter of typing."""
+        """Others were faster."""
         return self.fault is not None and "left" in self.fault.data
+
+    @property
+    def is_gone(self) -> bool:
+        """Not a matter of typing."""
+        return self.is_short or self.is_off
 
 
 @dataclass(frozen=True)
@@ -67,4 +76,5 @@ def _verdict(choice: Choice, basket: Basket, now: Now) -> Verdict:
     if fault is None and choice.count > ticket.left:
         fault = at_most(ticket, ticket.left)
     counts = state in COUNTABLE and not (fault and ticket.is_donation)
-    return Verdict(choice, fault, counts=counts)
+    is_off = state is Availability.SWITCHED_OFF
+    return Verdict(choice, fault, counts=counts, is_off=is_off)

@@ -4,4 +4,6 @@ from portal.site.models import SignUp as SignUp
 from portal.site.queries import Settings as Settings
 from portal.site.queries import forget as forget
 from portal.site.queries import lock as lock
+from portal.site.queries import mark_of as mark_of
+from portal.site.queries import name as name
 from portal.site.queries import settings as settings

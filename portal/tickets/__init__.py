@@ -10,6 +10,7 @@ from portal.tickets.rules import Shop as Shop
 from portal.tickets.rules import availability as availability
 from portal.tickets.rules import choice_fault as choice_fault
 from portal.tickets.rules import is_sold_at_the_door as is_sold_at_the_door
+from portal.tickets.rules import is_switched_on as is_switched_on
 from portal.tickets.rules import not_to_be_had as not_to_be_had
 from portal.tickets.shelf import keep_wall_clock as keep_wall_clock
 from portal.tickets.stock import give_back as give_back

@@ -43,7 +43,7 @@ def availability(
         Availability.CLOSED: ticket.closed_at is not None,
         Availability.HIDDEN: ticket.hidden and not opened,
         Availability.ELSEWHERE: ticket.sold_at not in (SoldAt.BOTH, shop.value),
-        Availability.SWITCHED_OFF: not _switched_on(ticket, on),
+        Availability.SWITCHED_OFF: not is_switched_on(ticket, on),
         Availability.NOT_YET: ticket.sales_starts_at is not None and at < ticket.sales_starts_at,
         Availability.ENDED: at >= (ticket.sales_ends_at or ticket.event.ends_at),
         Availability.SOLD_OUT: ticket.left <= 0,
@@ -96,7 +96,8 @@ def not_to_be_had(ticket: Ticket, why: Availability) -> Fault:
     return Fault(f"{ticket.name} is {why.value}.", f"quantity-{ticket.ref}")
 
 
-def _switched_on(ticket: Ticket, on: Switches) -> bool:
+def is_switched_on(ticket: Ticket, on: Switches) -> bool:
+    """Whether the modules that a ticket of its kind needs are on."""
     needed = {
         Kind.FREE: (Module.TICKETING,),
         Kind.PAID: (Module.TICKETING, Module.PAYMENTS),

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import cast
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.web.bodies import FormRequest
-from portal.web.notices import Words, answer
+from portal.web.notices import Words, answer, sent
 
 
 class Forbidden(Refusal):
@@ -64,6 +64,7 @@ STALE_FORM = Words(
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(ModuleIsOff, _module_is_off)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
 
@@ -80,6 +81,17 @@ def _refusal(refusal: Refusal) -> Response:
         refusal.code,
         headers=refusal.headers,
         faults=refusal.faults,
+    )
+
+
+def _module_is_off(refusal: ModuleIsOff) -> Response:
+    """What somebody sent is kept on the page, ready for when it is on again."""
+    return answer(
+        refusal.status,
+        Words("Switched off", refusal.sentence),
+        refusal.code,
+        faults=refusal.faults,
+        kept=[(name, value) for name, value in sent() if name != "csrf_token"],
     )
 
 
@@ -100,6 +112,7 @@ def _bug(error: Exception) -> Response:
     """Not a refusal but a bug, or a database that does not answer: log it, say it kindly."""
     current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
     status = 503 if _is_busy(error) else 500
+    g.database_in_doubt = True  # nothing of the page that says so may ask it
     headers = {"Retry-After": "5"} if status == 503 else {}
     return answer(status, _WORDS[status], _code(status), headers=headers)
 

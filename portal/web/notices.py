@@ -24,13 +24,17 @@ def answer(
     *,
     headers: Mapping[str, str] = MappingProxyType({}),
     faults: Sequence[Fault] = (),
+    kept: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """Say no in the language the request was made in."""
+    """Say no in the language the request was made in.
+
+    `kept` are fields of a form that the page offers to send once more.
+    """
     db.session.rollback()
     if wants_json():
         response = _as_json(status, words, code, faults or [Fault(words.sentence)])
     else:
-        response = _as_page(status, words)
+        response = _as_page(status, words, kept)
     response.status_code = status
     response.headers.update(headers)
     return response
@@ -49,10 +53,21 @@ def _source(fault: Fault) -> dict[str, dict[str, str]]:
     return {"source": {"pointer": f"/{name}" if name else ""}}
 
 
-def _as_page(status: int, words: Words) -> Response:
+def sent() -> list[tuple[str, str]]:
+    """The fields of the form that this request brought, in their order; none of a GET."""
+    return list(request.form.items(multi=True)) if request.method == "POST" else []
+
+
+def _as_page(status: int, words: Words, kept: Sequence[tuple[str, str]]) -> Response:
     template = "errors/_notice.html" if wants_part() else "errors/page.html"
     page = render_template(
-        template, status=status, title=words.title, sentence=words.sentence, **_way_on(status)
+        template,
+        status=status,
+        title=words.title,
+        sentence=words.sentence,
+        kept=kept,
+        again_url=request.full_path.rstrip("?"),
+        **_way_on(status),
     )
     return make_response(page)
 

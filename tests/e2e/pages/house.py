@@ -149,6 +149,7 @@ class House:
             "codes.access.ref": self.batches[UsedFor.ACCESS],
             "shop.slug": "music",
             "platform_codes.slug": self.stage.event.slug,
+            "admin.slug": "music",
         }
         return doors.address(self.live.app, door, known)
 

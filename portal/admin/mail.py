@@ -1,14 +1,16 @@
-"""The admins' log of mails."""
+"""The admins' log of mails. Above people, because it says who sent one again."""
 
 from email import message_from_bytes, policy
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, flash, request, url_for
 
+from portal import people
 from portal.core.access import Permission
-from portal.core.refusals import WrongState
-from portal.mail import actions, post, queries
+from portal.mail import MailState, actions, post, queries
 from portal.mail.models import Mail
+from portal.people import User
 from portal.web.blueprint import Slice, needs
+from portal.web.filters import plural
 from portal.web.pages import go, show
 
 blueprint = Slice("mail", __name__, url_prefix="/admin/mail")
@@ -17,8 +19,25 @@ blueprint = Slice("mail", __name__, url_prefix="/admin/mail")
 @blueprint.get("")
 @needs(Permission.SITE_ADMIN)
 def index() -> Response:
-    mails, last = queries.page(request.args.get("before"))
-    return show("mail/index.html", mails=mails, last=last)
+    asked = queries.Asked.of(request.args)
+    mails, last = queries.page(asked)
+    return show(
+        "mail/index.html",
+        parts={"rows": "mail/_rows.html"},
+        asked=asked,
+        mails=mails,
+        last=last,
+        states=tuple(MailState),
+        retriable=queries.retriable(),
+    )
+
+
+@blueprint.post("/retry")
+@needs(Permission.SITE_ADMIN)
+def retry_all() -> Response:
+    count = actions.retry_all(by_id=_me().id)
+    flash(f"{plural(count, 'mail')} will be sent again." if count else "No mail has failed.")
+    return go(url_for(".index"))
 
 
 @blueprint.get("/<message_id>")
@@ -47,9 +66,8 @@ def download(message_id: str) -> Response:
 @needs(Permission.SITE_ADMIN)
 def retry(message_id: str) -> Response:
     mail = _mail(message_id)
-    if not mail.can_be_retried:
-        raise WrongState("This mail cannot be sent again from here.")
-    actions.retry(mail)
+    actions.retry(mail, by_id=_me().id)
+    flash("It will be sent again in a moment.")
     return go(url_for(".detail", message_id=mail.message_id))
 
 
@@ -64,3 +82,9 @@ def _text(mail: Mail) -> str | None:
         return None
     body = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
     return str(body.get_content()) if body else None
+
+
+def _me() -> User:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return user

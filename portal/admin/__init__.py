@@ -1,0 +1,1 @@
+"""What admins see and set: the health of the site, its switches, topics, settings and mail."""
