@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, flash, url_for
+from flask import Response, flash, request, url_for
 
 from portal import people
 from portal.core.access import Permission, Role, allows
@@ -134,11 +134,11 @@ def leave(event: Event) -> Response:
     return go(url_for("events.index"))
 
 
-@blueprint.post(f"{TEAM}/<ref>/hand-over")
+@blueprint.post(f"{TEAM}/hand-over")
 @needs(Permission.EVENT_HAND_OVER)
 @in_place
-def hand_over(event: Event, ref: str) -> Response:
-    member = queries.member(event, ref)
+def hand_over(event: Event) -> Response:
+    member = queries.member(event, request.form.get("member", ""))
     handover.offer(event, member, by=_me())
     return _lists_again(event, f"{member.user.name} gets a mail, and decides.")
 

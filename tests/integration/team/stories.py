@@ -91,6 +91,10 @@ def act_on(stage: Stage, by: str, who: str, what: str, **data: str) -> TestRespo
     return stage.as_(by).post(f"{TEAM}/{ref_of(stage, who)}/{what}", data=data)
 
 
+def offer(stage: Stage, by: str, who: str) -> TestResponse:
+    return stage.as_(by).post(f"{TEAM}/hand-over", data={"member": ref_of(stage, who)})
+
+
 def acts(stage: Stage) -> list[tuple[str, dict[str, Any]]]:
     """What the log says about the team: action and old → new."""
     return asked(stage, _acts)

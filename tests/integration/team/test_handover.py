@@ -11,6 +11,7 @@ from tests.integration.team.stories import (
     act_on,
     acts,
     letters,
+    offer,
     ref_of,
     roles,
     text_of,
@@ -33,7 +34,7 @@ def owners(stage) -> list[str]:
 
 @pytest.mark.parametrize(("who", "was"), [("otto", "organizer"), ("bea", "box-office")])
 def test_the_other_side_takes_it_over(stage, who: str, was: str) -> None:
-    answer = act_on(stage, "olivia", who, "hand-over")
+    answer = offer(stage, "olivia", who)
     assert (answer.status_code, roles(stage)) == (303, AT_FIRST)
     (letter,) = letters(stage)
     assert letter["To"] == stage.cast[who].email
@@ -54,31 +55,32 @@ def test_the_other_side_takes_it_over(stage, who: str, was: str) -> None:
 
 
 def test_an_admin_offers_what_nobody_else_can(stage) -> None:
-    assert act_on(stage, "ada", "otto", "hand-over").status_code == 303
+    assert offer(stage, "ada", "otto").status_code == 303
     stage.as_("otto").post(f"{TEAM}/hand-over/accept")
     assert owners(stage) == ["otto"]
 
 
 def test_only_the_owner_offers(stage) -> None:
-    answer = act_on(stage, "otto", "bea", "hand-over")
+    answer = offer(stage, "otto", "bea")
     assert answer.status_code == 403
     assert "Your role “Organizer” may not hand this event over. Ask Olivia Owner." in answer.text
-    assert act_on(stage, "bea", "bea", "hand-over").status_code == 403
-    assert act_on(stage, "stan", "bea", "hand-over").status_code == 404
-    assert act_on(stage, "olivia", "olivia", "hand-over").status_code == 409
+    assert offer(stage, "bea", "bea").status_code == 403
+    assert offer(stage, "stan", "bea").status_code == 404
+    assert offer(stage, "olivia", "olivia").status_code == 409
+    assert stage.as_("olivia").post(f"{TEAM}/hand-over").status_code == 404
     assert stage.count(HandOver) == 0
 
 
 def test_one_offer_at_a_time(stage) -> None:
-    act_on(stage, "olivia", "otto", "hand-over")
-    answer = act_on(stage, "olivia", "bea", "hand-over")
+    offer(stage, "olivia", "otto")
+    answer = offer(stage, "olivia", "bea")
     assert (answer.status_code, "Withdraw that first." in answer.text) == (409, True)
     assert "This event is offered to <bdi>Otto" in stage.as_("olivia").get(TEAM).text
 
 
 @pytest.mark.parametrize("who", ["olivia", "ada", "bea"])
 def test_either_side_withdraws(stage, who: str) -> None:
-    act_on(stage, "olivia", "bea", "hand-over")
+    offer(stage, "olivia", "bea")
     assert stage.as_(who).post(f"{TEAM}/hand-over/withdraw").status_code == 303
     answer = stage.as_("bea").post(f"{TEAM}/hand-over/accept")
     assert (answer.status_code, NO_OFFER in answer.text) == (409, True)
@@ -89,7 +91,7 @@ def test_either_side_withdraws(stage, who: str) -> None:
 
 @pytest.mark.parametrize("who", ["otto", "cora", "chip", "olivia", "ada"])
 def test_nobody_else_takes_or_declines_it(stage, who: str) -> None:
-    act_on(stage, "olivia", "bea", "hand-over")
+    offer(stage, "olivia", "bea")
     assert stage.as_(who).post(f"{TEAM}/hand-over/accept").status_code == 409
     if who not in ("olivia", "ada"):
         assert stage.as_(who).post(f"{TEAM}/hand-over/withdraw").status_code == 409
@@ -98,15 +100,15 @@ def test_nobody_else_takes_or_declines_it(stage, who: str) -> None:
 
 
 def test_the_offer_goes_with_who_leaves(stage) -> None:
-    act_on(stage, "olivia", "bea", "hand-over")
+    offer(stage, "olivia", "bea")
     stage.as_("bea").post(f"{TEAM}/leave")
     assert stage.count(HandOver) == 0
     assert letters(stage) == []
-    assert act_on(stage, "olivia", "otto", "hand-over").status_code == 303
+    assert offer(stage, "olivia", "otto").status_code == 303
 
 
 def test_taken_twice_at_once_it_is_taken_once(stage) -> None:
-    act_on(stage, "olivia", "otto", "hand-over")
+    offer(stage, "olivia", "otto")
     came = at_once(*[partial(stage.as_("otto").post, f"{TEAM}/hand-over/accept")] * 4)
     assert sorted(answer.status_code for answer in came) == [303, 409, 409, 409]
     assert owners(stage) == ["otto"]
@@ -116,7 +118,7 @@ def test_taken_while_it_is_withdrawn_is_one_of_both(stage) -> None:
     for _ in range(5):
         before = owners(stage)[0]
         after = "otto" if before == "olivia" else "olivia"
-        act_on(stage, before, after, "hand-over")
+        offer(stage, before, after)
         came = at_once(
             partial(stage.as_(after).post, f"{TEAM}/hand-over/accept"),
             partial(stage.as_(before).post, f"{TEAM}/hand-over/withdraw"),
@@ -128,7 +130,7 @@ def test_taken_while_it_is_withdrawn_is_one_of_both(stage) -> None:
 def test_taken_while_they_are_removed_there_is_still_one_owner(stage) -> None:
     for who in ("bea", "chip", "cora"):
         (owner,) = owners(stage)
-        act_on(stage, owner, who, "hand-over")
+        offer(stage, owner, who)
         remove = f"{TEAM}/{ref_of(stage, who)}/remove"
         came = at_once(
             partial(stage.as_(who).post, f"{TEAM}/hand-over/accept"),

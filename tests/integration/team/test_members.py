@@ -138,7 +138,8 @@ def test_the_page_offers_no_button_that_is_refused(stage) -> None:
         assert f"{ref_of(stage, 'olivia')}/remove" not in page
         assert f"{ref_of(stage, who)}/role" not in page
         assert f"{ref_of(stage, 'bea')}/remove" in page
-    assert "/hand-over" not in stage.as_("otto").get(TEAM).text
+    assert f"{TEAM}/hand-over" in stage.as_("olivia").get(TEAM).text
+    assert f"{TEAM}/hand-over" not in stage.as_("otto").get(TEAM).text
 
 
 def test_removed_while_working_the_next_request_says_so(stage) -> None:
@@ -210,7 +211,9 @@ def test_members_of_another_event_are_not_found(stage) -> None:
     kadri = stage.make(make_user, "Kadri Saar")
     stage.make(make_event, slug="winter-gala", owner=kadri)
     ref = asked(stage, ref_in_gala, kadri.id)
-    for what in ("role", "remove", "hand-over"):
+    own = stage.as_("olivia").post(f"{TEAM}/hand-over", data={"member": ref})
+    assert own.status_code == 404
+    for what in ("role", "remove"):
         answer = stage.as_("olivia").post(f"{TEAM}/{ref}/{what}", data={"role": "check-in"})
         assert answer.status_code == 404
         foreign = f"/events/winter-gala/team/{ref_of(stage, 'bea')}/{what}"
