@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '7c3a9f0d15e2'
-down_revision = '5b1e07c2a9d4'
+down_revision = 'a7d41c5e90b2'
 
 
 def upgrade() -> None:
