@@ -10,6 +10,7 @@ The house, from the street up (a slice imports only from floors below it):
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
     codedesk        make, follow and test codes: an organizer's, and those of the platform
+    admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     payments        money that arrived; documents: tickets on paper and in the mail
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import portal.admin.home
 import portal.admin.mail
 import portal.admin.modules
+import portal.admin.routes
 import portal.admin.settings
 import portal.admin.topics
 import portal.api.views
@@ -47,7 +48,7 @@ from portal.web.pages import Later
 # So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
-    portal.admin.home,
+    portal.admin.routes,
     portal.admin.mail,
     portal.shop.views,
     portal.overview.views,

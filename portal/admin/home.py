@@ -9,8 +9,6 @@ from portal.web import plots
 from portal.web.blueprint import needs
 from portal.web.pages import show
 
-__all__ = ["blueprint"]
-
 
 @blueprint.get("")
 @needs(Permission.SITE_ADMIN)
