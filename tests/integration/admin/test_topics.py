@@ -18,7 +18,7 @@ PAGE = "/admin/topics"
 
 def names(app: Flask) -> dict[str, str]:
     with app.app_context():
-        return dict(db.session.execute(select(Topic.slug, Topic.name)).tuples())
+        return dict(db.session.execute(select(Topic.slug, Topic.name)).all())
 
 
 def topic_of(app: Flask, event: Event) -> str | None:
