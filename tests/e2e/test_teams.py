@@ -72,7 +72,7 @@ def test_invited_signed_up_selling_and_removed(
     till.pay("Exact cash")
     expect(mias.get_by_text("You are no longer on the team of Harbour Lights.")).to_be_visible()
     mias.reload()
-    expect(mias.get_by_role("alert")).to_contain_text("Ask Olivia Owner or Otto Organizer.")
+    expect(mias.get_by_text("Ask Olivia Owner or Otto Organizer.")).to_be_visible()
     assert stage.count(Order) == 1
 
 
