@@ -18,7 +18,7 @@ NO_PAGES = {
     *("boxoffice.qr", "documents.ticket_qr"),
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
-    *("checkout.sign_in", "shop.sign_in"),  # lead on
+    *("checkout.sign_in", "invitations.sign_in", "shop.sign_in"),  # lead on
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),

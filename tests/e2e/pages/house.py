@@ -11,12 +11,16 @@ from werkzeug.routing import Rule
 from portal import documents, mail
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
+from portal.core import clock
+from portal.core.access import Role
 from portal.core.db import db
 from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
 from portal.people import links
 from portal.people.models import Appearance, Purpose
+from portal.team import Invitation
+from portal.team.invitations import new_link
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST
 from tests.e2e.pages.screen import let_in
@@ -50,6 +54,7 @@ class House:
             self._make_codes()
             self._write()
             self._sign_up()
+            self._invite()
             db.session.expunge_all()
 
     def _sell(self) -> None:
@@ -131,6 +136,17 @@ class House:
         links.spend(self.over, Purpose.VERIFY)
         db.session.commit()
 
+    def _invite(self) -> None:
+        """Somebody who has not answered."""
+        event, cast = self.stage.event, self.stage.cast
+        asked = Invitation(event_id=event.id, email=f"{ONE_WORD.lower()[:40]}@example.org")
+        asked.role, asked.invited_by_id = Role.CHECK_IN, cast["otto"].id
+        asked.expires_at = clock.now() + timedelta(days=7)
+        db.session.add(asked)
+        db.session.flush()
+        self.invitation = new_link(asked)
+        db.session.commit()
+
     def address(self, door: Rule) -> str:
         known = {
             "event_slug": self.stage.event.slug,
@@ -138,6 +154,7 @@ class House:
             "code": self.order,
             "message_id": self.sent,
             "people.token": self.link,
+            "invitations.token": self.invitation,
             "documents.token": self.ticket.removeprefix("/t/"),
             "filename": "css/base.css",
             "checkout.code": self.held,
