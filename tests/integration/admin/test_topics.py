@@ -18,7 +18,7 @@ PAGE = "/admin/topics"
 
 def names(app: Flask) -> dict[str, str]:
     with app.app_context():
-        return dict(db.session.execute(select(Topic.slug, Topic.name)).all())
+        return {topic.slug: topic.name for topic in db.session.scalars(select(Topic))}
 
 
 def topic_of(app: Flask, event: Event) -> str | None:
