@@ -1,6 +1,7 @@
 """Which parts of the portal are switched on, and what each closes when it is off."""
 
 from portal.core.modules import Module as Module
+from portal.modules import log as log
 from portal.modules.actions import switch as switch
 from portal.modules.queries import Switches as Switches
 from portal.modules.queries import is_on as is_on
