@@ -8,6 +8,12 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.admin.activity
+import portal.admin.events
+import portal.admin.jobs
+import portal.admin.orders
+import portal.admin.people
+import portal.admin.routes
 import portal.api.views
 import portal.boxoffice.views
 import portal.checkout.afterwards
@@ -49,6 +55,7 @@ PAGES = (
     portal.boxoffice.views,
     portal.documents.views,
     portal.mail.views,
+    portal.admin.routes,
     portal.api.views,
 )
 
@@ -85,6 +92,7 @@ def create_app(**overrides: Any) -> Flask:
     cli.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    app.register_blueprint(portal.admin.activity.of_event)
     gate.refuse_undeclared_routes(app)
     return app
 

@@ -10,12 +10,16 @@ from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
 from portal.events import Event
+from portal.people import sessions
 from portal.web.blueprint import Need, Slice, Who, need_of
 from portal.web.errors import Forbidden, ModuleIsOff
 from portal.web.pages import go, own_path, wants_json, wants_part
 
 # Routes of Flask itself: files that are the same for everybody.
 STATIC = "static"
+
+# What an admin may send while they look at the site as somebody else.
+WAYS_OUT = {"admin.stop_looking", "people.sign_out"}
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,13 @@ class Place:
 
     event: Event | None = None
     role: Role | None = None
+    is_of_team: bool = False
 
 
 def init_app(app: Flask) -> None:
     app.before_request(check)
     app.url_defaults(_remember_event)
-    app.jinja_env.globals.update(may=may, this_event=this_event)
+    app.jinja_env.globals.update(may=may, this_event=this_event, acts_as_admin=acts_as_admin)
 
 
 def refuse_undeclared_routes(app: Flask) -> None:
@@ -48,9 +53,12 @@ def check() -> Response | None:
     need = _need(request.endpoint)
     if need.only_reads:
         this_request_reads()
+    _refuse_while_looking(request.endpoint)
     g.place = _place()
     answer = _ask(need, g.place)
     if answer == HTTPStatus.UNAUTHORIZED:
+        if sessions.is_suspended():
+            raise Forbidden(sessions.SUSPENDED)
         return _to_sign_in()
     if answer == HTTPStatus.NOT_FOUND:
         abort(answer)
@@ -75,6 +83,20 @@ def this_event() -> Event | None:
 def role() -> Role | None:
     """What the person of this request is to its event."""
     return g.get("place", Place()).role  # type: ignore[no-any-return]
+
+
+def acts_as_admin() -> bool:
+    """Whether an admin is inside an event whose team they do not belong to."""
+    place = g.get("place", Place())
+    user = people.current() if place.event else None
+    return user is not None and user.is_admin and not place.is_of_team
+
+
+def _refuse_while_looking(endpoint: str) -> None:
+    """Who looks at the site as somebody else only looks: stopping and leaving are all they send."""
+    person = people.current() if request.method not in READING_METHODS else None
+    if person and sessions.looking() and endpoint not in WAYS_OUT:
+        raise Forbidden(f"You are looking as {person.name}: nothing can be changed. Stop first.")
 
 
 def _need(endpoint: str) -> Need:
@@ -113,9 +135,9 @@ def _place() -> Place:
     values = request.view_args
     if not values or "event_slug" not in values:
         return Place()
-    event, role = events.with_role(values.pop("event_slug"), people.current())
+    event, role, is_of_team = events.with_role(values.pop("event_slug"), people.current())
     values["event"] = event
-    return Place(event, role)
+    return Place(event, role, is_of_team)
 
 
 def _forbid(permission: Permission | None, place: Place) -> None:

@@ -43,6 +43,10 @@ SITE: Menu = (
     (
         "Site",
         (
+            Entry("All events", "calendar", "admin.events"),
+            Entry("All orders", "orders", "admin.orders", short=True),
+            Entry("People", "team", "admin.people", short=True),
+            Entry("Activity", "activity", "admin.activity"),
             Entry("Discount codes", "codes", "platform_codes.index"),
             Entry("Mail", "mail", "mail.index", short=True),
         ),
@@ -63,6 +67,7 @@ EVENT: Menu = (
         (
             Entry("Payments", "wallet", "payments.settings"),
             Entry("Settings", "settings", "events.edit", short=True),
+            Entry("Activity", "activity", "activity.index"),
         ),
     ),
 )
@@ -89,9 +94,14 @@ def _items(entries: Iterable[Entry]) -> Iterable[Item]:
 
 
 def _is_here(endpoint: str) -> bool:
-    """On the page itself, or deeper in the same slice (an event's own pages share theirs)."""
+    """On the page itself, or deeper in the same slice (an event's own pages share theirs).
+
+    Those who run the site have one slice with many pages: there the address says it.
+    """
     if request.endpoint is None:
         return False
+    if endpoint.startswith("admin."):
+        return f"{request.path}/".startswith(f"{url_for(endpoint)}/")
     if endpoint.startswith("events."):
         return request.endpoint == endpoint
     return (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]

@@ -1,0 +1,1 @@
+"""Run the site: who did what, people, orders and events of all teams."""
