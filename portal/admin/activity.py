@@ -16,7 +16,7 @@ from portal.web.blueprint import Slice, needs
 from portal.web.pages import show
 
 # The same pages for the team of an event, under its address.
-of_event = Slice("activity", __name__, url_prefix="/events/<event_slug>/activity")
+of_event = Slice("activity", __name__, url_prefix="/events/<event_slug>")
 
 BATCH = 500
 UTC = "UTC"
@@ -54,14 +54,14 @@ def act(entry: str) -> Response:
     return show("admin/activity/entry.html", entry=found, subject_url=url)
 
 
-@of_event.get("")
+@of_event.get("/activity")
 @needs(Permission.FIGURES_VIEW)
 def index(event: Event) -> Response:
     wanted = _wanted(request.args, event.timezone, event)
     return _page("admin/activity/of_event.html", wanted, event)
 
 
-@of_event.get(".csv")
+@of_event.get("/activity.csv")
 @needs(Permission.FIGURES_VIEW)
 def as_csv(event: Event) -> Response:
     wanted = _wanted(request.args, event.timezone, event)

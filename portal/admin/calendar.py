@@ -44,7 +44,7 @@ class Wanted:
 
 
 def page(wanted: Wanted, at: datetime) -> tuple[Sequence[Row], str | None]:
-    """One page, the soonest first (of past ones the latest), and after whose slug the next begins."""
+    """One page, soonest first (past ones: latest), and the slug after which the next begins."""
     owner = aliased(User)
     owns = (Membership.event_id == Event.id) & (Membership.role == Role.OWNER)
     coming = wanted.when is When.UPCOMING
@@ -70,9 +70,12 @@ def _conditions(wanted: Wanted, at: datetime) -> Iterator[ColumnElement[bool]]:
         yield Event.state == wanted.state
     for word in wanted.search.split()[:5]:
         yield Event.name.icontains(word, autoescape=True) | (Event.slug == word.lower())
-    mark = wanted.before and db.session.execute(
-        select(Event.starts_at, Event.id).where(Event.slug == wanted.before)
-    ).one_or_none()
+    mark = (
+        wanted.before
+        and db.session.execute(
+            select(Event.starts_at, Event.id).where(Event.slug == wanted.before)
+        ).one_or_none()
+    )
     if mark:
         here, there = tuple_(Event.starts_at, Event.id), tuple_(*mark)
         yield here > there if coming else here < there

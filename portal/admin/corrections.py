@@ -64,7 +64,7 @@ def correct(order: Order, wanted: Correction, *, version: int | None, by_id: int
         written = {name: list(pair) for name, pair in changes.items()}
         log.record(order, "order.changed", actor_id=by_id, changes=written)
     if wanted.move:
-        _make(order, wanted, received, by_id)
+        _make(order, wanted, by_id)
 
 
 def withdraw(order: Order, note: str, *, by_id: int) -> None:
@@ -144,7 +144,7 @@ def _wrong_move(
     }
 
 
-def _make(order: Order, wanted: Correction, received: Money, by_id: int) -> None:
+def _make(order: Order, wanted: Correction, by_id: int) -> None:
     if wanted.move is Move.COMPLETE:
         orders.complete(order, actor_id=by_id)
     elif wanted.move is Move.HOLD_AGAIN:

@@ -27,7 +27,7 @@ class Show(StrEnum):
 
 
 _FILTERS: dict[Show, ColumnElement[bool]] = {
-    Show.ADMINS: User.is_admin,
+    Show.ADMINS: User.is_admin.is_(True),
     Show.SUSPENDED: User.suspended_at.is_not(None),
     Show.UNVERIFIED: User.verified_at.is_(None),
 }

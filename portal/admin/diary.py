@@ -83,7 +83,9 @@ class Entry:
 
 def actions() -> dict[str, str]:
     """What one may filter by, and what people call it."""
-    return dict(sorted(((name, words.label) for name, words in ACTIONS.items()), key=lambda a: a[1]))
+    return dict(
+        sorted(((name, words.label) for name, words in ACTIONS.items()), key=lambda a: a[1])
+    )
 
 
 def page(wanted: Wanted, before: int | None = None, count: int = PAGE) -> list[Entry]:

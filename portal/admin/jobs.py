@@ -14,8 +14,7 @@ def send_note(order_id: int, sending: int) -> None:
     with reading():
         order = order_by_id(order_id)
         event, received, recipient = event_of(order.event), paid(order), order.buyer_email
-        letter = {"name": order.buyer_name, "order_code": order.code, "note": order.end_note}
-        event_id = order.event_id
+        code, name, note, event_id = order.code, order.buyer_name, order.end_note, order.event_id
     if recipient:
         mail.send(
             "order.withdrawn",
@@ -26,5 +25,7 @@ def send_note(order_id: int, sending: int) -> None:
             event_id=event_id,
             event=event,
             paid=received,
-            **letter,
+            name=name,
+            order_code=code,
+            note=note,
         )

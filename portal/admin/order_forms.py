@@ -28,12 +28,12 @@ def _email(label: str) -> LineField:
 
 
 class OrderForm(EditingForm):
-    """`attendee-1-name`, `attendee-1-email`, … and `price-1`, …: in the order of what they are of."""
+    """`attendee-1-name`, `attendee-1-email`, `price-1`…: in the order of what they are of."""
 
     buyer_name = LineField("Buyer")
     buyer_email = _email("E-mail of the buyer")
     payment_mode = ChoiceField("Payment", MODES)
-    move = ChoiceField("What becomes of it", {"": "It stays as it is"})
+    move = ChoiceField("What becomes of it", {})
     end_note = TextField("Note to the buyer", longest=LONGEST_NOTE)
     note = TextField("Note for admins", longest=LONGEST_NOTE)
 
@@ -58,7 +58,7 @@ class OrderForm(EditingForm):
         form: Self = kind(data=stored, meta={"currency": order.currency}, **options)
         form.order = order
         # Also what cannot be done in this state, so that it is refused with a sentence.
-        form.move.choices = [*form.move.choices, *((move.value, MOVES[move]) for move in MOVES)]
+        form.move.choices = [("", "It stays as it is"), *MOVES.items()]
         return form
 
     @property

@@ -2,8 +2,8 @@
 
 from flask import Response, abort, flash, request, url_for
 
-from portal.admin import crowd, diary, links
 from portal.admin import asked as read
+from portal.admin import crowd, diary, links
 from portal.admin.crowd import Show
 from portal.admin.people_forms import LookForm, RankForm, SuspendForm
 from portal.admin.routes import blueprint, me, number
@@ -116,7 +116,7 @@ def _page(
         status=sent[0].status if sent else 200,
         person=found,
         rank=powers.rank_of(found),
-        parts=crowd.parts(found),
+        roles=crowd.parts(found),
         sign_ins=crowd.sign_ins(found),
         entries=diary.about(found, RECENT),
         subject_url=lambda entry: links.to_subject(entry, for_admins=True),

@@ -17,9 +17,12 @@ def page(search: str, before: str | None) -> tuple[Sequence[Order], str | None]:
     wanted = select(Order).options(joinedload(Order.event))
     if search:
         wanted = wanted.where(Order.id.in_(_meant(search)))
-    mark = before and db.session.execute(
-        select(Order.created_at, Order.id).where(Order.code == before)
-    ).one_or_none()
+    mark = (
+        before
+        and db.session.execute(
+            select(Order.created_at, Order.id).where(Order.code == before)
+        ).one_or_none()
+    )
     if mark:
         wanted = wanted.where(tuple_(Order.created_at, Order.id) < tuple_(*mark))
     newest = wanted.order_by(Order.created_at.desc(), Order.id.desc())

@@ -28,7 +28,9 @@ class Rank(StrEnum):
     @property
     def phrase(self) -> str:
         """ "Ada made Bo …" """
-        return {"admin": "an admin", "super-admin": "an admin who makes admins"}.get(self, "nothing")
+        return {"admin": "an admin", "super-admin": "an admin who makes admins"}.get(
+            self, "nothing"
+        )
 
 
 def rank_of(user: User) -> Rank:

@@ -137,8 +137,10 @@ def _find(token: str) -> User | None:
 
 def _looked_as(admin: User, now: datetime) -> User | None:
     """Whom an admin looks as; asked anew with each request, as both may have changed."""
-    person_id, until = session.get(_LOOKING) or (None, None)
-    if person_id is None or not admin.is_admin or datetime.fromisoformat(until) <= now:
+    if _LOOKING not in session or not admin.is_admin:
+        return None
+    person_id, until = session[_LOOKING]
+    if datetime.fromisoformat(until) <= now:
         return None
     person = db.session.get(User, person_id)
     if person is None or person.is_admin or person.suspended_at:

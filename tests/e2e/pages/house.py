@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
 from portal import documents, mail
+from portal.activity import Activity
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
 from portal.core.db import db
@@ -50,6 +51,7 @@ class House:
             self._make_codes()
             self._write()
             self._sign_up()
+            self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
     def _sell(self) -> None:
@@ -149,6 +151,8 @@ class House:
             "codes.access.ref": self.batches[UsedFor.ACCESS],
             "shop.slug": "music",
             "platform_codes.slug": self.stage.event.slug,
+            "entry": self.entry,
+            "person": str(self.stage.cast["bo"].id),
         }
         return doors.address(self.live.app, door, known)
 
