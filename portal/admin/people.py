@@ -120,9 +120,9 @@ def _page(
         sign_ins=crowd.sign_ins(found),
         entries=diary.about(found, RECENT),
         subject_url=lambda entry: links.to_subject(entry, for_admins=True),
-        suspending=suspending or SuspendForm(formdata=None),
-        looking=looking or LookForm(formdata=None),
-        ranks=ranks or RankForm(formdata=None, rank=powers.rank_of(found).value),
+        suspend_form=suspending or SuspendForm(formdata=None),
+        look_form=looking or LookForm(formdata=None),
+        rank_form=ranks or RankForm(formdata=None, rank=powers.rank_of(found).value),
         me=me(),
         minutes=int(sessions.LOOKING_FOR.total_seconds() // 60),
     )

@@ -231,7 +231,8 @@ def fill(stage, count: int = 20_000) -> None:
             SELECT {stamp}, {ids[0]} + n % {len(ids)},
                    CASE n % 4 WHEN 0 THEN 'order.placed' WHEN 1 THEN 'payment.captured'
                               WHEN 2 THEN 'ticket.changed' ELSE 'person.signed_in' END,
-                   CASE WHEN n % 50 = 0 THEN {stage.event.id} END, 'order', 'R' || (n % 5000), '{{}}', '{{}}'
+                   CASE WHEN n % 50 = 0 THEN {stage.event.id} END, 'order',
+                   'R' || (n % 5000), '{{}}', '{{}}'
             FROM numbers""")
         )
         db.session.commit()
