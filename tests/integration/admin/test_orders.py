@@ -27,7 +27,7 @@ BO = {"name": "Bo Buyer", "email": "bo@example.org"}
 
 @pytest.fixture
 def general(stage) -> Ticket:
-    return stage.make(make_ticket, stage.event, "General")
+    return stage.make(make_ticket, stage.event, "General", max_per_order=100)
 
 
 @pytest.fixture
