@@ -11,6 +11,7 @@ from portal.core.money import BASIS_POINTS, Money
 from portal.web import filters
 
 NOBODY = "The house"  # a job, or a command
+GUEST = "A buyer"  # somebody in the shop whom nobody knows yet
 UNKNOWN = "not given"
 
 
@@ -66,7 +67,8 @@ class _Known(dict[str, str]):
 
 
 def _details(act: Activity, around: Around) -> Iterator[tuple[str, str]]:
-    yield "who", around.who or NOBODY
+    in_the_shop = act.action == "order.placed" and act.details.get("channel") == "web"
+    yield "who", around.who or (GUEST if in_the_shop else NOBODY)
     yield "event", around.event or "this site"
     yield "ref", act.subject_ref
     yield "name", act.subject_ref  # unless the details know a better one

@@ -10,17 +10,17 @@ _RANKS = {
 }
 
 
-def _reason(id_: str) -> LineField:
+def _reason(label: str, id_: str) -> LineField:
     """Everybody who reads the log reads it. Two forms of one page each have an `id` for it."""
-    return LineField("Reason", [needed("Write why: it stands in the log.")], id=id_)
+    return LineField(label, [needed("Write why: it stands in the log.")], id=id_)
 
 
 class SuspendForm(PortalForm):
-    reason = _reason("suspend-reason")
+    reason = _reason("Reason to suspend", "suspend-reason")
 
 
 class LookForm(PortalForm):
-    reason = _reason("view-as-reason")
+    reason = _reason("Reason to look", "view-as-reason")
 
 
 class RankForm(PortalForm):

@@ -74,6 +74,8 @@ def test_the_house_acts_as_well_and_old_acts_know_less() -> None:
     assert sentence(act("order.placed", subject_ref="K7QM2"), Around()) == (
         "The house placed order K7QM2, not given"
     )
+    online = act("order.placed", subject_ref="K7QM2", details={"channel": "web"})
+    assert sentence(online, Around()) == "A buyer placed order K7QM2, not given"
 
 
 def test_fields_are_named_as_people_name_them() -> None:
