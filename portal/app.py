@@ -8,9 +8,14 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.admin.activity
+import portal.admin.events
 import portal.admin.home
+import portal.admin.jobs
 import portal.admin.mail
 import portal.admin.modules
+import portal.admin.orders
+import portal.admin.people
 import portal.admin.routes
 import portal.admin.settings
 import portal.admin.topics
@@ -97,6 +102,7 @@ def create_app(**overrides: Any) -> Flask:
     cli.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    app.register_blueprint(portal.admin.activity.of_event)
     gate.refuse_undeclared_routes(app)
     return app
 

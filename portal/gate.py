@@ -10,7 +10,7 @@ from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
 from portal.events import Event
-from portal.people import looking
+from portal.people import looking, sessions
 from portal.web.blueprint import Need, Slice, Who, need_of
 from portal.web.errors import Forbidden, ModuleIsOff, NotHere
 from portal.web.pages import go, own_path, wants_json, wants_part
@@ -23,18 +23,21 @@ STATIC = "static"
 class Place:
     """Where a request happens: the event of its address, and what the person is to it.
 
-    `looking`: what they are only for the view of it, while they look as somebody of their team.
+    `seen_as`: what they are only for the view of it, while they look as somebody of their team.
     """
 
     event: Event | None = None
     role: Role | None = None
-    looking: Role | None = None
+    seen_as: Role | None = None
+    is_of_team: bool = False
 
 
 def init_app(app: Flask) -> None:
     app.before_request(check)
     app.url_defaults(_remember_event)
-    app.jinja_env.globals.update(may=may, this_event=this_event, looking_as=looking_as)
+    app.jinja_env.globals.update(
+        may=may, this_event=this_event, looking_as=looking_as, acts_as_admin=acts_as_admin
+    )
 
 
 def refuse_undeclared_routes(app: Flask) -> None:
@@ -54,18 +57,17 @@ def check() -> Response | None:
     if need.only_reads:
         this_request_reads()
     g.place = _place()
+    _refuse_as_somebody_else(need)
     answer = _ask(need, g.place)
     if answer == HTTPStatus.UNAUTHORIZED:
+        if sessions.is_suspended():
+            raise Forbidden(sessions.SUSPENDED)
         return _to_sign_in()
     if answer == HTTPStatus.NOT_FOUND:
         _turn_away(g.place)
     if answer == HTTPStatus.FORBIDDEN:
         _forbid(need.permission, g.place)
-    if g.place.looking and request.method not in READING_METHODS and not need.while_looking:
-        raise Forbidden(
-            f"You are looking as “{g.place.looking.label}”: nothing is changed this way. "
-            "Go back to your own view first."
-        )
+    _refuse_as_another_role(need, g.place)
     module = _closed_module(request.endpoint)
     if module:
         raise ModuleIsOff(module, modules.CLOSED[module])
@@ -89,7 +91,33 @@ def role() -> Role | None:
 
 def looking_as() -> Role | None:
     """What the person of this request looks at the event as, when it is not their own role."""
-    return g.get("place", Place()).looking  # type: ignore[no-any-return]
+    return g.get("place", Place()).seen_as  # type: ignore[no-any-return]
+
+
+def acts_as_admin() -> bool:
+    """Whether an admin is inside an event whose team they do not belong to."""
+    place = g.get("place", Place())
+    user = people.current() if place.event else None
+    return user is not None and user.is_admin and not place.is_of_team
+
+
+def _refuse_as_somebody_else(need: Need) -> None:
+    """Who looks at the site as somebody else only looks: stopping and leaving are all they send."""
+    person = people.current() if _would_change(need) else None
+    if person and sessions.looking():
+        raise Forbidden(f"You are looking as {person.name}: nothing can be changed. Stop first.")
+
+
+def _refuse_as_another_role(need: Need, place: Place) -> None:
+    if place.seen_as and _would_change(need):
+        raise Forbidden(
+            f"You are looking as “{place.seen_as.label}”: nothing is changed this way. "
+            "Go back to your own view first."
+        )
+
+
+def _would_change(need: Need) -> bool:
+    return request.method not in READING_METHODS and not need.while_looking
 
 
 def _need(endpoint: str) -> Need:
@@ -129,10 +157,10 @@ def _place() -> Place:
     if not values or "event_slug" not in values:
         return Place()
     user = people.current()
-    event, role = events.with_role(values.pop("event_slug"), user)
+    event, role, is_of_team = events.with_role(values.pop("event_slug"), user)
     values["event"] = event
     seen = looking.seen_as(user.id, event.id, role) if user and event else role
-    return Place(event, seen, seen if seen is not role else None)
+    return Place(event, seen, seen if seen is not role else None, is_of_team)
 
 
 def _turn_away(place: Place) -> None:

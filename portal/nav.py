@@ -44,10 +44,14 @@ SITE: Menu = (
         "Site",
         (
             Entry("Home", "overview", "admin.home", short=True),
+            Entry("All events", "calendar", "admin.events"),
+            Entry("All orders", "orders", "admin.orders", short=True),
+            Entry("People", "team", "admin.people", short=True),
             Entry("Modules", "modules", "admin.switches"),
             Entry("Topics", "topics", "admin.topics"),
             Entry("Mail", "mail", "mail.index", short=True),
             Entry("Discount codes", "codes", "platform_codes.index"),
+            Entry("Activity", "activity", "admin.activity"),
             Entry("Settings", "settings", "admin.settings"),
         ),
     ),
@@ -68,6 +72,7 @@ EVENT: Menu = (
             Entry("Team", "team", "team.index"),
             Entry("Payments", "wallet", "payments.settings"),
             Entry("Settings", "settings", "events.edit", short=True),
+            Entry("Activity", "activity", "activity.index"),
         ),
     ),
 )

@@ -1,1 +1,3 @@
-"""What admins see and set: the health of the site, its switches, topics, settings and mail."""
+"""Run the site: health, switches, topics, settings, mail; people and orders of all teams."""
+
+from portal.admin import log as log

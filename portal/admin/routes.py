@@ -1,5 +1,22 @@
-"""The addresses of the site's own pages, for admins."""
+"""The addresses of those who run the site."""
 
+from flask import abort
+
+from portal import people
+from portal.people import User
 from portal.web.blueprint import Slice
 
 blueprint = Slice("admin", __name__, url_prefix="/admin")
+
+
+def me() -> User:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return user
+
+
+def number(written: str) -> int:
+    """The number of a row in an address; what is none is not found."""
+    if not (written.isascii() and written.isdigit() and len(written) < 10):
+        abort(404)
+    return int(written)

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from portal import events, modules
-from portal.activity import Activity
+from portal import activity, events, modules
 from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
@@ -99,6 +98,12 @@ def build(crew: Mapping[str, User], now: datetime) -> dict[Ticket, int]:
     """Both events, by the house's own actions; the tickets on sale, and how many are to be sold."""
     owner = crew[cast.OWNER]
     modules.switch(dict.fromkeys(Module, True), by_id=crew[cast.ADMIN].id)
+    with activity.happening(now - ON_SALE_FOR):
+        return _plan(crew, owner, now)
+
+
+def _plan(crew: Mapping[str, User], owner: User, now: datetime) -> dict[Ticket, int]:
+    """All of it done when the sales began."""
     lights = events.create(harbour_lights(now), owner=owner, key=None)
     plan = {_ticket(lights, details, owner): sold for details, sold in _TICKETS.items()}
     _ticket(lights, _HIDDEN, owner)
@@ -170,4 +175,3 @@ def _make_older(event: Event, at: datetime) -> None:
     db.session.execute(update(Code).where(Code.event_id == event.id).values(created_at=at))
     of_event = Membership.event_id == event.id
     db.session.execute(update(Membership).where(of_event).values(joined_at=at))
-    db.session.execute(update(Activity).where(Activity.event_id == event.id).values(at=at))

@@ -1,5 +1,6 @@
 """An event: dates, place, currency, draft or published."""
 
+from portal.events import log as log
 from portal.events.actions import change as change
 from portal.events.actions import create as create
 from portal.events.actions import publish as publish

@@ -25,12 +25,15 @@ def by_slug(slug: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.slug == slug))
 
 
-def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None]:
-    """An event, and what somebody is to it, in one statement: every page of an event asks this."""
+def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None, bool]:
+    """An event, what somebody is to it, and whether they are of its team.
+
+    In one statement: every page of an event asks this.
+    """
     mine = (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None))
     wanted = select(Event, Membership.role).outerjoin(Membership, mine).where(Event.slug == slug)
     event, role = db.session.execute(wanted).one_or_none() or (None, None)
-    return event, effective_role(user, role) if event and user else None
+    return event, effective_role(user, role) if event and user else None, role is not None
 
 
 def queue_for(slug: str) -> None:

@@ -1,6 +1,7 @@
 """Which parts of the portal are switched on, and what each closes when it is off."""
 
 from portal.core.modules import Module as Module
+from portal.modules import log as log
 from portal.modules.actions import UNDO_WITHIN as UNDO_WITHIN
 from portal.modules.actions import switch as switch
 from portal.modules.actions import undo as undo

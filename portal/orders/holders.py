@@ -68,6 +68,7 @@ def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> 
     for attendee, holder in changed:
         attendee.name, attendee.email = holder.name, holder.email
     if changes:
+        order.version = Order.version + 1  # the database counts
         log.record(order, "order.holders_named", actor_id=actor_id, changes=changes)
         db.session.flush()
     return moved

@@ -56,10 +56,12 @@ def extend(order: Order) -> None:
     log.record(order, "order.extended", actor_id=order.buyer_id)
 
 
-def place(order: Order, mode: PaymentMode, *, pay_until: datetime) -> None:
+def place(
+    order: Order, mode: PaymentMode, *, pay_until: datetime, actor_id: int | None = None
+) -> None:
     """The buyer pays later, in a way the organizer offers; the places stay taken."""
     moves.make(order, Move.PLACE, clock.now(), payment_mode=mode, pay_until=pay_until)
-    log.record(order, "order.pay_later", actor_id=order.buyer_id)
+    log.record(order, "order.pay_later", actor_id=actor_id or order.buyer_id)
     log.promise_mail(order, "order.placed")
 
 
@@ -83,7 +85,7 @@ def let_go(event: Event, code: str) -> None:
         log.record(order, "order.expired", actor_id=order.buyer_id)
 
 
-def hold_again(order: Order) -> None:
+def hold_again(order: Order, *, actor_id: int | None = None) -> None:
     """Take places and uses of codes once more, all or none, until a new deadline.
 
     Sold by today's rules: refuses like `placing`, and with `PriceChanged` when today's total is
@@ -100,7 +102,7 @@ def hold_again(order: Order) -> None:
     if basket.quote.total != order.total:
         raise PriceChanged(order.total, basket.quote.total)
     moves.make(order, Move.HOLD_AGAIN, at)
-    log.record(order, "order.held_again", actor_id=order.buyer_id)
+    log.record(order, "order.held_again", actor_id=actor_id or order.buyer_id)
     db.session.flush()
     claims.take(basket, order)
 

@@ -4,11 +4,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal import activity, jobs
+from portal.activity import Words, changed
 from portal.orders.models import Order
+
+activity.tell(
+    {
+        "order.placed": Words("Order placed", "{who} placed order {ref}, {total}"),
+        "order.pay_later": Words("Order to be paid later", "{who} chose to pay {ref} later"),
+        "order.extended": Words("Order held longer", "{who} got more time for order {ref}"),
+        "order.held_again": Words("Order held again", "{who} took the places of {ref} once more"),
+        "order.holders_named": Words("Attendees named", "{who} said who comes with order {ref}"),
+        "order.completed": Words("Order completed", "{who} completed order {ref}, {total}"),
+        "order.expired": Words("Order expired", "The hold of order {ref} ended"),
+        "order.cancelled": Words("Order cancelled", "{who} cancelled order {ref}, {total}"),
+        "order.mailed": Words("Tickets mailed", "{who} had the tickets of order {ref} mailed"),
+        "order.changed": changed("order {ref}", "Order changed"),
+        "order.deleted": Words("Order deleted", "{who} deleted order {ref}, {total}: {note}"),
+    },
+    fields={"buyer_name": "Buyer", "buyer_email": "E-mail of the buyer", "payment_mode": "Payment"},
+)
 
 
 def record(
-    order: Order, action: str, *, actor_id: int | None, changes: Mapping[str, Any] | None = None
+    order: Order,
+    action: str,
+    *,
+    actor_id: int | None,
+    changes: Mapping[str, Any] | None = None,
+    **details: str,
 ) -> None:
     activity.record(
         action,
@@ -21,6 +44,7 @@ def record(
             "currency": order.currency,
             "channel": order.channel,
             "status": order.status,
+            **details,
         },
         changes=changes,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.codes.models import UsedFor
@@ -54,6 +54,8 @@ class Order(Base):
         Index("ix_orders_event_newest", "event_id", "created_at", "id"),
         Index("ix_orders_till_newest", "event_id", "channel", "created_by_id", "id"),
         Index("ix_orders_holds", "status", "expires_at"),
+        # Of all events, for admins.
+        Index("ix_orders_newest", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +79,12 @@ class Order(Base):
     pay_until: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # Withdrawn by an admin: it counts as cancelled, and lists may leave it out.
+    deleted_at: Mapped[datetime | None]
+    # What the buyer was told when it ended, and what admins note for themselves.
+    end_note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     event: Mapped[Event] = relationship()
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])

@@ -48,11 +48,14 @@ def make(order: Order, move: Move, at: datetime, *only_if: Condition, **values: 
 
 
 def change(order: Order, *only_if: Condition, **values: Any) -> bool:
-    """Set values where the conditions hold; False where they do not. Then `order` is as stored."""
+    """Set values where the conditions hold; False where they do not. Then `order` is as stored.
+
+    It moves the version: an admin who has the order open is told of it.
+    """
     changed = db.session.execute(
         update(Order)
         .where(Order.id == order.id, *only_if)
-        .values(values)
+        .values({**values, "version": Order.version + 1})
         .returning(Order.id)
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()

@@ -1,5 +1,6 @@
 """Money that arrived and money that went back."""
 
+from portal.payments import log as log
 from portal.payments.actions import capture as capture
 from portal.payments.models import Payment as Payment
 from portal.payments.models import Provider as Provider

@@ -35,6 +35,8 @@ class Payment(Base):
     amount_minor: Mapped[Minor]
     given_minor: Mapped[Minor | None]
     currency: Mapped[str] = mapped_column(String(3))
+    # What the provider calls it; nothing for cash.
+    provider_id: Mapped[str | None] = mapped_column(String(255), index=True)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

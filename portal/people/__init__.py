@@ -1,5 +1,6 @@
 """Who people are, how they sign in, and what each is to which event."""
 
+from portal.people import log as log
 from portal.people.actions import add_user as add_user
 from portal.people.actions import join as join
 from portal.people.models import Membership as Membership

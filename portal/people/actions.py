@@ -13,12 +13,16 @@ from portal.people.queries import by_email
 def add_user(
     email: str, *, name: str, password: str | None, is_admin: bool = False, verified: bool = True
 ) -> User:
-    """Make an account. The caller has checked the password; the constraint guards the address."""
+    """Make an account. The caller has checked the password; the constraint guards the address.
+
+    An admin who is made like this, by whoever runs the machine, may make others.
+    """
     user = User(
         email=email.strip().lower(),
         name=name,
         password_hash=passwords.hash_of(password) if password else None,
         is_admin=is_admin,
+        is_super_admin=is_admin,
         verified_at=clock.now() if verified else None,
     )
     db.session.add(user)

@@ -4,12 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.core import clock, refs
 from portal.core.db import Base
 
 _IS_OWNER = text("role = 'owner'")
+
+
+# What PostgreSQL needs to find by LIKE 'beginning%'.
+_BEGINNINGS = "varchar_pattern_ops"
+
+
+def folded(name: str) -> str:
+    """A name as it is searched: in lower case of every script, within its column."""
+    return name.casefold()[:200]
 
 
 class Appearance(StrEnum):
@@ -24,6 +33,11 @@ class User(Base):
     """Somebody with an account. `email` is stored in lower case; it is the name one signs in by."""
 
     __tablename__ = "users"
+    __table_args__ = (
+        # Lists of people by the beginning of a name or an address, whatever the database sorts by.
+        Index("ix_users_folded_name", "folded_name", postgresql_ops={"folded_name": _BEGINNINGS}),
+        Index("ix_users_email_begins", "email", postgresql_ops={"email": _BEGINNINGS}),
+    )
 
     # What Flask-Login asks of the person behind a request. `sign_in_token` is what this browser's
     # cookie holds; it is set when the person is found by it and never stored.
@@ -36,10 +50,21 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    # What lists of people are searched by: see `folded`.
+    folded_name: Mapped[str] = mapped_column(String(200), default="")
     is_admin: Mapped[bool] = mapped_column(default=False)
+    # An admin who may make admins.
+    is_super_admin: Mapped[bool] = mapped_column(default=False)
     appearance: Mapped[str] = mapped_column(String(10), default=Appearance.SYSTEM)
     verified_at: Mapped[datetime | None]
+    # Since when nobody gets in with it; empty: one does.
+    suspended_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded_name = folded(name)
+        return name
 
     def get_id(self) -> str:
         return self.sign_in_token

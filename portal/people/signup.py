@@ -10,7 +10,7 @@ from portal.core import clock, refs
 from portal.core.db import TryAgain, db, pause
 from portal.core.refusals import Refusal, WrongState
 from portal.people import links, passwords, sessions, throttle
-from portal.people.models import Purpose, User
+from portal.people.models import Purpose, User, folded
 from portal.people.queries import by_email
 
 VERIFY_WITHIN = timedelta(days=2)
@@ -150,7 +150,7 @@ def _choose(user: User, name: str, password_hash: str, *, confirmed: bool = Fals
     chosen = db.session.execute(
         update(User)
         .where(User.id == user.id, User.verified_at.is_(None))
-        .values(name=name, password_hash=password_hash, **moment)
+        .values(name=name, folded_name=folded(name), password_hash=password_hash, **moment)
         .returning(User.id)
     )
     return chosen.scalar() is not None

@@ -7,7 +7,7 @@ from portal.core.refusals import Refusal
 from portal.people import actions, links, sessions, signup
 from portal.people.forms import AccountForm, ChooseForm, ConfirmForm, RegisterForm, SignInForm
 from portal.people.models import Purpose, User
-from portal.web.blueprint import Slice, open_to_all, signed_in
+from portal.web.blueprint import Slice, open_to_all, signed_in, while_looking
 from portal.web.pages import go, show, show_form
 
 blueprint = Slice("people", __name__)
@@ -36,6 +36,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/logout")
+@while_looking
 @open_to_all
 def sign_out() -> Response:
     sessions.end()

@@ -1,7 +1,28 @@
 """Write down what somebody did to a ticket."""
 
 from portal import activity
+from portal.activity import Words, changed
 from portal.tickets.models import Ticket
+
+activity.tell(
+    {
+        "ticket.created": Words("Ticket made", "{who} made the ticket {name}"),
+        "ticket.changed": changed("{name}", "Ticket changed"),
+        "ticket.closed": Words("Ticket closed", "{who} closed {name}"),
+        "ticket.reopened": Words("Ticket reopened", "{who} reopened {name}"),
+        "ticket.moved": Words("Ticket moved", "{who} moved {name} in the list"),
+        "ticket.deleted": Words("Ticket deleted", "{who} deleted the ticket {name}"),
+    },
+    fields={
+        "sold_at": "Place of sale",
+        "sales_starts_at": "Start of sales",
+        "sales_ends_at": "End of sales",
+        "min_per_order": "Minimum per order",
+        "max_per_order": "Maximum per order",
+        "min_price_minor": "Smallest donation",
+        "max_price_minor": "Largest donation",
+    },
+)
 
 
 def record(

@@ -25,7 +25,7 @@ class Who(StrEnum):
 class Need:
     """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept.
 
-    `while_looking`: its POST is let through while somebody looks at the event as another role.
+    `while_looking`: its POST is let through while somebody looks as another person or role.
     """
 
     who: Who
@@ -61,7 +61,7 @@ def only_reads(view: View) -> View:
 
 
 def while_looking(view: View) -> View:
-    """Above the other: a POST that is let through while somebody looks as another role."""
+    """Above the other: a POST let through while somebody looks as another person or role."""
     return _also(view, while_looking=True)
 
 

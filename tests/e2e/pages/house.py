@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
 from portal import documents, mail
+from portal.activity import Activity
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
 from portal.core import clock
@@ -55,6 +56,7 @@ class House:
             self._write()
             self._sign_up()
             self._invite()
+            self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
     def _sell(self) -> None:
@@ -167,6 +169,8 @@ class House:
             "shop.slug": "music",
             "platform_codes.slug": self.stage.event.slug,
             "admin.slug": "music",
+            "entry": self.entry,
+            "person": str(self.stage.cast["bo"].id),
         }
         return doors.address(self.live.app, door, known)
 

@@ -1,0 +1,34 @@
+"""What an address asks of a list: what cannot be read in it is passed over, not an error."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from portal.core import clock
+
+
+def one_of(asked: Mapping[str, str], key: str, known: Mapping[str, str]) -> str | None:
+    value = asked.get(key, "")
+    return value if value in known else None
+
+
+def before(asked: Mapping[str, str]) -> int | None:
+    """The number of the last row of the page before."""
+    written = asked.get("before", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+def day(asked: Mapping[str, str], key: str) -> date | None:
+    try:
+        found = date.fromisoformat(asked.get(key, ""))
+    except ValueError:
+        return None
+    return found if clock.FIRST_YEAR <= found.year <= clock.LAST_YEAR else None
+
+
+def starts(on: date | None, zone: str) -> datetime | None:
+    return clock.midnight(on, zone) if on else None
+
+
+def ends(on: date | None, zone: str) -> datetime | None:
+    """The day counts until its last moment."""
+    return clock.midnight(on + timedelta(days=1), zone) if on else None
