@@ -55,7 +55,7 @@ def _set(row: Site, after: dict[Module, bool], by_id: int | None) -> dict[Module
     for module in changed:
         setattr(row, module.value, after[module])
         changes = {module.value: [not after[module], after[module]]}
-        activity.record(SWITCHED, "module", module.value, actor_id=by_id, changes=changes)
+        activity.record("modules.switched", "module", module.value, actor_id=by_id, changes=changes)
     db.session.flush()
     site.forget()
     return after

@@ -32,7 +32,7 @@ def offer(event: Event, member: Membership, *, by: User) -> None:
     if made is None:
         raise WrongState("The event is offered to somebody already. Withdraw that first.")
     jobs.promise("team.offered", event_id=event.id, ref=made)
-    _record("hand_over_offered", member, by, (member.role, member.role))
+    _record("team.hand_over_offered", member, by, (member.role, member.role))
 
 
 def withdraw(event: Event, *, by: User, may_offer: bool) -> None:
@@ -43,7 +43,7 @@ def withdraw(event: Event, *, by: User, may_offer: bool) -> None:
     user_id = _end(mine)
     member = queries.of_person(event, user_id)
     assert member, "an offer goes with who leaves"
-    _record("hand_over_withdrawn", member, by, (member.role, member.role))
+    _record("team.hand_over_withdrawn", member, by, (member.role, member.role))
 
 
 def accept(event: Event, user: User) -> None:
@@ -56,9 +56,9 @@ def accept(event: Event, user: User) -> None:
     assert new, "an offer goes with who leaves"
     was = new.role
     _become(Role.OWNER, (Membership.event_id == event.id) & (Membership.user_id == user.id))
-    _record("handed_over", new, user, (was, Role.OWNER))
+    _record("team.handed_over", new, user, (was, Role.OWNER))
     if before:
-        _record("role_changed", before, user, (Role.OWNER, Role.ORGANIZER))
+        _record("team.role_changed", before, user, (Role.OWNER, Role.ORGANIZER))
 
 
 def _end(which: ColumnElement[bool]) -> int:

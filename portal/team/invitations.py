@@ -55,7 +55,7 @@ def invite(event: Event, email: str, role: Role, *, by: User, key: str | None = 
     except IntegrityError as error:  # somebody else invited the same address a moment ago
         raise TryAgain from error
     _promise_mail(invitation.id, invitation.sendings)
-    _record("invited", invitation, by, (None, role))
+    _record("team.invited", invitation, by, (None, role))
     return invitation
 
 
@@ -70,7 +70,7 @@ def send_again(event: Event, invitation: Invitation, *, by: User) -> None:
     if sendings is None:
         raise WrongState("This invitation is no longer open. Reload the page.")
     _promise_mail(invitation.id, sendings)
-    _record("invited_again", invitation, by, (None, None))
+    _record("team.invited_again", invitation, by, (None, None))
 
 
 def withdraw(invitation: Invitation, *, by: User) -> None:
@@ -80,7 +80,7 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
     ).scalar()
     if gone is None:
         raise WrongState("This invitation is no longer open. Reload the page.")
-    _record("invitation_withdrawn", invitation, by, (None, None))
+    _record("team.invitation_withdrawn", invitation, by, (None, None))
 
 
 def new_link(invitation: Invitation) -> str:
@@ -128,7 +128,7 @@ def accept(link: InvitationLink, user: User) -> Role:
         .returning(Membership.role)
     ).scalar()
     if joined:
-        _record("joined", invitation, user, (None, joined))
+        _record("team.joined", invitation, user, (None, joined))
     member = queries.of_person(invitation.event, user.id)
     assert member, "on the team by now, or before"
     return Role(member.role)

@@ -34,7 +34,7 @@ def record(
     before, after = roles
     changes = {"role": [before, after]} if before != after else {}
     activity.record(
-        f"team.{action}",
+        action,
         "team",
         ref,
         actor_id=actor_id,

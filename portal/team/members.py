@@ -30,7 +30,7 @@ def change_role(event: Event, member: Membership, role: Role, *, by: User) -> No
     ).scalar()
     if changed is None:
         raise WrongState(f"Somebody changed {member.user.name}'s role meanwhile. Reload the page.")
-    _record("role_changed", member, by, (before, role))
+    _record("team.role_changed", member, by, (before, role))
 
 
 def remove(event: Event, member: Membership, *, by: User) -> Removal:
@@ -47,7 +47,7 @@ def remove(event: Event, member: Membership, *, by: User) -> Removal:
     )
     db.session.add(removal)
     db.session.flush()
-    _record("removed", member, by, (role, None))
+    _record("team.removed", member, by, (role, None))
     return removal
 
 
@@ -75,7 +75,7 @@ def put_back(event: Event, ref: str, *, by: User) -> User:
     )
     member = queries.of_person(event, user_id)
     assert member, "on the team again"
-    _record("put_back", member, by, (None, member.role))
+    _record("team.put_back", member, by, (None, member.role))
     return member.user
 
 
@@ -88,14 +88,14 @@ def leave(event: Event, user: User) -> None:
         raise WrongState("You own this event, and somebody must. Hand it over first.")
     role = member.role
     _delete(member)
-    _record("left", member, user, (role, None))
+    _record("team.left", member, user, (role, None))
 
 
 def look_as(event: Event, role: Role, *, by: User) -> None:
     """Write down that somebody looks at the event as another role; see `people.looking`."""
     about = {"name": by.name, "email": by.email}
     same = (role, role)
-    record("looked_as", event_id=event.id, ref=event.slug, actor_id=by.id, roles=same, **about)
+    record("team.looked_as", event_id=event.id, ref=event.slug, actor_id=by.id, roles=same, **about)
 
 
 def _delete(member: Membership) -> None:

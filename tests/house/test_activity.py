@@ -51,7 +51,18 @@ def test_every_act_has_a_sentence_and_every_sentence_an_act(make_app) -> None:
 def test_every_sentence_can_be_filled(make_app) -> None:
     make_app()
     given = {"who", "name", "ref", "event", "field", "old", "new"}
-    of_details = {"total", "amount", "provider", "count", "reason", "rank", "note"}
+    of_details = {
+        "total",
+        "amount",
+        "provider",
+        "count",
+        "reason",
+        "rank",
+        "note",
+        "names",
+        "email",
+        "role",
+    }
     asked = {
         field
         for words in ACTIONS.values()
