@@ -146,6 +146,7 @@ def test_nothing_sent_changes_nothing(stage: Stage) -> None:
     assert stored(stage.app) == ON
 
 
+@pytest.mark.usefixtures("anna")
 def test_who_threw_which_switch_stands_below_it(stage: Stage) -> None:
     throw(stage.as_("anna"), payment_include="", sure="yes")
     throw(stage.as_("ada"), donation_include="y")
@@ -182,6 +183,7 @@ def test_undo_brings_back_all_that_the_switch_took_along(stage: Stage) -> None:
     assert "Somebody used the switches after you." in twice.text
 
 
+@pytest.mark.usefixtures("anna")
 def test_only_who_threw_it_takes_it_back(stage: Stage) -> None:
     way_back = undo_of(throw(stage.as_("ada"), payment_include="", sure="yes"))
 
@@ -190,6 +192,7 @@ def test_only_who_threw_it_takes_it_back(stage: Stage) -> None:
     assert stored(stage.app) == (True, False, False)
 
 
+@pytest.mark.usefixtures("anna")
 def test_what_somebody_switched_meanwhile_stays(stage: Stage) -> None:
     way_back = undo_of(throw(stage.as_("ada"), payment_include="", sure="yes"))
     throw(stage.as_("anna"), ticket_include="", sure="yes")

@@ -85,6 +85,7 @@ def test_what_cannot_be_is_said_on_its_field(stage: Stage, fields, sentence) -> 
     assert stored(stage.app) == ("Foyer", 15, "open", False)
 
 
+@pytest.mark.usefixtures("anna")
 def test_who_saves_second_sees_both_and_decides(stage: Stage) -> None:
     stage.as_("anna").post(PAGE, data=FORM | {"name": "Anna's"})
     answer = stage.as_("ada").post(PAGE, data=FORM)
@@ -99,12 +100,14 @@ def test_who_saves_second_sees_both_and_decides(stage: Stage) -> None:
     assert stored(stage.app)[0] == "Pier 14"
 
 
+@pytest.mark.usefixtures("anna")
 def test_a_switch_thrown_meanwhile_is_no_conflict(stage: Stage) -> None:
     stage.as_("anna").post("/admin/modules", data={"ticket_include": "", "sure": "yes"})
 
     assert stage.as_("ada").post(PAGE, data=FORM).status_code == 303
 
 
+@pytest.mark.usefixtures("anna")
 def test_of_two_who_save_at_once_one_hears_of_the_other(stage: Stage) -> None:
     answers: list[int] = []
     browsers = [stage.as_(name) for name in ("ada", "anna")]

@@ -101,6 +101,7 @@ def test_a_form_that_is_sent_twice_adds_one(stage: Stage) -> None:
     assert (answers, len(acts(stage.app))) == ([303, 303], 1)
 
 
+@pytest.mark.usefixtures("anna")
 def test_two_admins_add_the_same_name_at_once(stage: Stage) -> None:
     browsers = [stage.as_("ada"), stage.as_("anna")]
     calls = [lambda b=b: b.post(PAGE, data={"name": "Circus"}).status_code for b in browsers]
@@ -121,6 +122,7 @@ def test_renamed_it_keeps_its_address(stage: Stage) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("anna")
 def test_a_name_that_changed_meanwhile_is_shown_first(stage: Stage) -> None:
     stage.as_("anna").post(f"{PAGE}/music", data={"name": "Concerts", "was": "Music"})
     answer = stage.as_("ada").post(f"{PAGE}/music", data={"name": "Gigs", "was": "Music"})

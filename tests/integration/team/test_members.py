@@ -276,14 +276,6 @@ def test_of_two_who_change_a_role_at_once_one_reads_why_not_or_both_agree(stage)
         assert [old for old, _ in done] == ["box-office", *(new for _, new in done[:-1])]
         assert roles(stage)["bea"] == done[-1][1]
         act_on(stage, "ada", "bea", "role", role="box-office")
-        asked(stage, forget_acts)
-
-
-def forget_acts() -> None:
-    from portal.activity import Activity
-
-    db.session.query(Activity).filter(Activity.action.startswith("team.")).delete()
-    db.session.commit()
 
 
 def test_removed_twice_at_once_is_removed_once(stage) -> None:
