@@ -8,6 +8,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.account.data
+import portal.account.second_factor
+import portal.account.security
+import portal.account.tickets
+import portal.account.views
 import portal.api.views
 import portal.boxoffice.views
 import portal.checkout.afterwards
@@ -24,7 +29,10 @@ import portal.mail.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
+import portal.people.addresses
 import portal.people.jobs
+import portal.people.resetting
+import portal.people.second_step
 import portal.people.views
 import portal.shop.views
 import portal.tickets.views
@@ -39,6 +47,7 @@ from portal.web.pages import Later
 # So are pages that share the blueprint of another room.
 PAGES = (
     portal.people.views,
+    portal.account.views,
     portal.shop.views,
     portal.overview.views,
     portal.tickets.views,

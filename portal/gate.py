@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, current_app, g, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, request, session, url_for
 
-from portal import events, modules, people
+from portal import events, modules, people, site
+from portal.account.second_factor import AFTER_SECOND_FACTOR
 from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
@@ -16,6 +17,8 @@ from portal.web.pages import go, own_path, wants_json, wants_part
 
 # Routes of Flask itself: files that are the same for everybody.
 STATIC = "static"
+
+SECOND_FACTOR_FIRST = "Admins of this site need a second step. Set yours up to go on."
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def check() -> Response | None:
         abort(answer)
     if answer == HTTPStatus.FORBIDDEN:
         _forbid(need.permission, g.place)
+    if _needs_second_factor(need):
+        return _to_second_factor()
     module = _closed_module(request.endpoint)
     if module:
         raise ModuleIsOff(module, modules.CLOSED[module])
@@ -141,6 +146,24 @@ def _to_sign_in() -> Response:
     is_page = request.method in READING_METHODS and not wants_part()
     session["going_to"] = own_path(request.full_path.rstrip("?") if is_page else request.referrer)
     return go(url_for("people.sign_in"))
+
+
+def _needs_second_factor(need: Need) -> bool:
+    """Whether an admin has to set up a second step first, because this site asks its admins to."""
+    user = people.current()
+    if need.permission is not Permission.SITE_ADMIN or user is None or user.second_factor_at:
+        return False
+    return site.settings().admins_need_second_factor
+
+
+def _to_second_factor() -> Response:
+    """Set it up, then go on to where one was going."""
+    if wants_json():
+        raise Forbidden(SECOND_FACTOR_FIRST)
+    is_page = request.method in READING_METHODS and not wants_part()
+    session[AFTER_SECOND_FACTOR] = own_path(request.full_path.rstrip("?") if is_page else None)
+    flash(SECOND_FACTOR_FIRST, "warn")
+    return go(url_for("account.second_factor"))
 
 
 def _remember_event(endpoint: str, values: dict[str, object]) -> None:

@@ -1,8 +1,8 @@
 """One mail to one person, sent once, and a log of how that went."""
 
-from portal.mail.actions import send
+from portal.mail.actions import forget, send
 from portal.mail.letters import Attachment
 from portal.mail.models import Mail, MailState
 from portal.mail.post import init_app
 
-__all__ = ["Attachment", "Mail", "MailState", "init_app", "send"]
+__all__ = ["Attachment", "Mail", "MailState", "forget", "init_app", "send"]

@@ -1,9 +1,9 @@
 """Send a mail, once. For the worker: nothing here waits for a server inside a transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
@@ -55,6 +55,12 @@ def retry(mail: Mail) -> None:
         raise RuntimeError(f"mail {mail.id} has no job to repeat")
     mail.state = MailState.WAITING
     promise(mail.kind, **mail.job)
+
+
+def forget(addresses: Set[str], name: str) -> None:
+    """Mails that went to somebody who is to be forgotten: that they went, and not to whom."""
+    gone = update(Mail).where(Mail.recipient.in_(addresses)).values(recipient=name, job=None)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _open(entry: Mail) -> Mail:

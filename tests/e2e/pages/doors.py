@@ -19,6 +19,7 @@ NO_PAGES = {
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
     *("checkout.sign_in", "shop.sign_in"),  # lead on
+    *("account.download", "account.second_factor_qr"),
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),
@@ -70,6 +71,8 @@ def visitor(app: Flask, door: Rule) -> str:
     """Somebody of the cast who may."""
     if door.endpoint.startswith("checkout.") and "code" in door.arguments:
         return "bo"
+    if door.endpoint == "people.second_step":
+        return "halfway"
     need = need_of(app.view_functions[door.endpoint])
     if need is None or need.who is Who.ALL:
         return GUEST
