@@ -45,8 +45,15 @@ def waiting(user: User, purpose: Purpose) -> MailedLink | None:
     return db.session.scalar(mine.order_by(MailedLink.id.desc()).limit(1))
 
 
+def end(user_id: int, *purposes: Purpose) -> None:
+    """Let the links of these kinds open nothing any more; they still know whom to send a new one."""
+    mine = MailedLink.user_id == user_id, MailedLink.purpose.in_(purposes)
+    ended = update(MailedLink).where(*mine, MailedLink.used_at.is_(None))
+    db.session.execute(ended.values(used_at=clock.now()))
+
+
 def drop(user_id: int, *purposes: Purpose) -> None:
-    """Forget the links of these kinds: what is in a mailbox opens nothing any more."""
+    """Forget the links of these kinds, and with them whose they were."""
     gone = MailedLink.purpose.in_(purposes)
     db.session.execute(delete(MailedLink).where(MailedLink.user_id == user_id, gone))
 

@@ -50,5 +50,5 @@ def set_password(user: User, password_hash: str) -> None:
     """
     changed = update(User).where(User.id == user.id).values(password_hash=password_hash)
     db.session.execute(changed)
-    links.drop(user.id, *_OTHER_WAYS)
+    links.end(user.id, *_OTHER_WAYS)
     notices.promise(user, "password_changed")

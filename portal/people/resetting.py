@@ -2,10 +2,10 @@
 
 from flask import Response, flash, session, url_for
 
-from portal.core.refusals import Refusal
+from portal.core.refusals import Refusal, WrongState
 from portal.people import links, reset
 from portal.people.forms import AskForm, ResetForm
-from portal.people.models import Purpose
+from portal.people.models import MailedLink, Purpose
 from portal.people.views import address, blueprint
 from portal.web.blueprint import open_to_all
 from portal.web.pages import go, show, show_form
@@ -42,15 +42,19 @@ def choose_password(token: str) -> Response:
     """GET only shows a form: programs that scan mails open links too."""
     link = links.find(token, Purpose.RESET)
     if link is None or not link.is_good:
-        form = AskForm(formdata=None, email=link.user.email if link else "")
-        return show("people/reset_over.html", status=410, form=form)
+        return _over(link)
     form = ResetForm.of(link.user)
     if form.validate_on_submit():
         try:
             reset.choose(token, **form.typed)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            flash("Your new password is set. Sign in with it.")
-            return go(url_for(".sign_in"))
+        except WrongState:  # somebody used it at this very moment
+            return _over(links.find(token, Purpose.RESET))
+        flash("Your new password is set. Sign in with it.")
+        return go(url_for(".sign_in"))
     return show_form("people/choose_password.html", form=form, user=link.user)
+
+
+def _over(link: MailedLink | None) -> Response:
+    """Whoever comes with a link that we sent need not type the address again."""
+    form = AskForm(formdata=None, email=link.user.email if link else "")
+    return show("people/reset_over.html", status=410, form=form)

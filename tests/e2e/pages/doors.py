@@ -11,6 +11,7 @@ from portal.core.access import Permission
 from portal.web.blueprint import Who, need_of
 
 GUEST = "guest"
+HALFWAY = "halfway"  # between the password and the second step
 
 # All that answers to GET and is no page. `test_what_is_no_page_shows_none` keeps it honest.
 NO_PAGES = {
@@ -72,7 +73,7 @@ def visitor(app: Flask, door: Rule) -> str:
     if door.endpoint.startswith("checkout.") and "code" in door.arguments:
         return "bo"
     if door.endpoint == "people.second_step":
-        return "halfway"
+        return HALFWAY
     need = need_of(app.view_functions[door.endpoint])
     if need is None or need.who is Who.ALL:
         return GUEST
