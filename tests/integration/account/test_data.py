@@ -62,7 +62,9 @@ def order(app: Flask, event: Event, bo: User) -> str:
 
 
 def _order(event: Event, buyer: User | None, email: str = BO) -> Order:
-    order = make_order(event, {make_ticket(event, refs.ticket_ref()): 2}, name="Bo Buyer", email=email)
+    order = make_order(
+        event, {make_ticket(event, refs.ticket_ref()): 2}, name="Bo Buyer", email=email
+    )
     order.buyer_id = buyer.id if buyer else None
     for attendee, name in zip(order.attendees, ("Bo Buyer", "Liis Tamm"), strict=True):
         attendee.name, attendee.email = name, email
@@ -88,7 +90,11 @@ def test_everything_about_a_person_is_taken_along(app, bos, order) -> None:
     assert found["account"]["email"] == BO
     assert found["account"]["name"] == "Bo “Ümlaut” Buyer"
     [bought] = found["orders"]
-    assert (bought["code"], bought["total_minor"], bought["event"]) == (order, 7000, "Harbour Lights")
+    assert (bought["code"], bought["total_minor"], bought["event"]) == (
+        order,
+        7000,
+        "Harbour Lights",
+    )
     assert [each["name"] for each in bought["attendees"]] == ["Bo Buyer", "Liis Tamm"]
     assert [each["action"] for each in found["activity"]] == ["person.renamed"]
     assert len(found["mails"]) == len(found["signed_in"]) == 1

@@ -125,7 +125,9 @@ def test_a_link_lasts_an_hour(app, link) -> None:
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
 
 
-@pytest.mark.parametrize("damage", [lambda u: u[:-1], lambda u: u + "x", lambda u: "/reset-password/0"])
+@pytest.mark.parametrize(
+    "damage", [lambda u: u[:-1], lambda u: u + "x", lambda u: "/reset-password/0"]
+)
 def test_a_damaged_link_says_so_and_names_nobody(client, link, damage) -> None:
     answer = client.get(damage(link))
     assert answer.status_code == 410
