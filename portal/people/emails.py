@@ -30,14 +30,14 @@ def ask(user: User, email: str, *, password: str) -> None:
         raise Refusal("This is your address already.", field="email")
     throttle.count(throttle.NEW_EMAIL, str(user.id))
     credentials.check(user, password)
-    links.drop(user.id, Purpose.NEW_EMAIL)
+    links.end(user.id, Purpose.NEW_EMAIL)
     link = links.reserve(user, Purpose.NEW_EMAIL, CONFIRM_WITHIN, email=email)
-    jobs.promise("person.new_email", link_id=link.id, sending=refs.ticket_code())
+    _promise("person.new_email", link)
 
 
 def cancel(user: User) -> None:
     """The new address is not wanted after all."""
-    links.drop(user.id, Purpose.NEW_EMAIL)
+    links.end(user.id, Purpose.NEW_EMAIL)
 
 
 def confirm(token: str) -> User:
@@ -48,7 +48,7 @@ def confirm(token: str) -> User:
     _move(user, link)
     links.drop(user.id, Purpose.RESET, Purpose.VERIFY)
     undo = links.reserve(user, Purpose.OLD_EMAIL, UNDO_WITHIN, email=old)
-    jobs.promise("person.old_email", link_id=undo.id, sending=refs.ticket_code())
+    _promise("person.old_email", undo)
     _record(user, "person.email_changed", old)
     return user
 
@@ -68,8 +68,9 @@ def undo(token: str) -> User:
         factors.forget(user)
     user.password_hash = None
     sessions.end_all(user.id)
-    links.drop(user.id, Purpose.RESET, Purpose.VERIFY, Purpose.NEW_EMAIL)
-    links.drop_after(link)
+    links.drop(user.id, Purpose.RESET, Purpose.VERIFY)
+    links.end(user.id, Purpose.NEW_EMAIL)
+    links.end_after(link)
     _record(user, "person.email_restored", now)
     jobs.promise("person.reset", user_id=user.id, sending=refs.ticket_code())
     return user
@@ -96,6 +97,10 @@ def _move(user: User, link: MailedLink) -> None:
         if "email" in constraint_of(error):
             raise taken from error
         raise
+
+
+def _promise(kind: str, link: MailedLink) -> None:
+    jobs.promise(kind, link_id=link.id, user_id=link.user_id, sending=refs.ticket_code())
 
 
 def _record(user: User, action: str, before: str) -> None:

@@ -64,13 +64,13 @@ def send_reset(user_id: int, sending: str) -> None:
 
 
 @handler("person.new_email")
-def send_confirmation(link_id: int, sending: str) -> None:
+def send_confirmation(link_id: int, user_id: int, sending: str) -> None:
     """To the address that somebody wants to have; when it has an account already, no mail."""
-    made = in_transaction(lambda: links.issue(link_id))
+    made = in_transaction(lambda: links.issue(link_id, user_id, Purpose.NEW_EMAIL))
     if made is None or in_transaction(lambda: by_email(made[0].email or "")):
         return
     link, token = made
-    user = _user(link.user_id)
+    user = _user(user_id)
     mail.send(
         "person.new_email",
         link.email or "",
@@ -82,13 +82,13 @@ def send_confirmation(link_id: int, sending: str) -> None:
 
 
 @handler("person.old_email")
-def send_way_back(link_id: int, sending: str) -> None:
+def send_way_back(link_id: int, user_id: int, sending: str) -> None:
     """To the address that the account had: this is how to take it back."""
-    made = in_transaction(lambda: links.issue(link_id))
+    made = in_transaction(lambda: links.issue(link_id, user_id, Purpose.OLD_EMAIL))
     if made is None:
         return
     link, token = made
-    user = _user(link.user_id)
+    user = _user(user_id)
     mail.send(
         "person.old_email",
         link.email or "",

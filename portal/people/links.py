@@ -25,12 +25,20 @@ def reserve(user: User, purpose: Purpose, within: timedelta, *, email: str) -> M
     return _add(user, purpose, within, refs.token(), email)
 
 
-def issue(link_id: int) -> tuple[MailedLink, str] | None:
-    """A reserved link and its token, another one at each try; None when it is over meanwhile."""
+def issue(link_id: int, user_id: int, purpose: Purpose) -> tuple[MailedLink, str] | None:
+    """A reserved link and its token, another one at each try; None when it is over meanwhile.
+
+    Some databases give the number of a forgotten row to the next one, hence whose and what for.
+    """
     token = refs.token()
     issued = db.session.scalar(
         update(MailedLink)
-        .where(MailedLink.id == link_id, *_good())
+        .where(
+            MailedLink.id == link_id,
+            MailedLink.user_id == user_id,
+            MailedLink.purpose == purpose,
+            *_good(),
+        )
         .values(token_hash=refs.digest(token))
         .returning(MailedLink)
     )
@@ -79,10 +87,11 @@ def spend(token: str, purpose: Purpose) -> User:
     return db.session.get_one(User, spent)
 
 
-def drop_after(link: MailedLink) -> None:
-    """Forget those of the same kind that came later."""
+def end_after(link: MailedLink) -> None:
+    """Let those of the same kind that came later open nothing any more."""
     later = MailedLink.user_id == link.user_id, MailedLink.id > link.id
-    db.session.execute(delete(MailedLink).where(*later, MailedLink.purpose == link.purpose))
+    ended = update(MailedLink).where(*later, MailedLink.purpose == link.purpose)
+    db.session.execute(ended.values(used_at=clock.now()))
 
 
 def forget_old() -> None:

@@ -53,10 +53,5 @@ def test_recovery_codes_differ_and_are_found_however_they_are_typed() -> None:
 
 
 def test_a_telephone_learns_whose_code_it_is() -> None:
-    address = codes.address(
-        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", email="bo@example.org", site="Foyer"
-    )
-    assert (
-        address
-        == "otpauth://totp/Foyer:bo%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Foyer"
-    )
+    address = codes.address(SECRET, email="bo@example.org", site="Foyer")
+    assert address == f"otpauth://totp/Foyer:bo%40example.org?secret={SECRET}&issuer=Foyer"

@@ -136,7 +136,7 @@ class House:
         for purpose in (Purpose.NEW_EMAIL, Purpose.OLD_EMAIL):
             links.reserve(una, purpose, week, email=f"una@{ONE_WORD}.example")
         self.new_email, self.old_email = (
-            links.issue(links.waiting(una, purpose).id)[1]
+            links.issue(links.waiting(una, purpose).id, una.id, purpose)[1]
             for purpose in (Purpose.NEW_EMAIL, Purpose.OLD_EMAIL)
         )
         factors.begin(self.stage.cast["ada"])  # to have a code to scan

@@ -213,7 +213,7 @@ def test_what_is_wrong_is_said_on_the_field(app, bo, bos, mails, typed, sentence
 def test_no_mailbox_is_flooded_and_no_password_guessed(bos, mails) -> None:
     answers = [ask(bos, f"p{number}@example.org").status_code for number in range(6)]
     assert answers == [303] * 5 + [429]
-    assert len(mails()) == 5
+    assert [mail.partition("\n")[0] for mail in mails()] == ["To: p4@example.org"], "the last one"
 
 
 def test_no_token_is_kept_in_clear(app, bos, mails) -> None:

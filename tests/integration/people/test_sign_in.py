@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.people import sessions
 from portal.people.models import SignIn, User
-from tests.factories import PASSWORD, make_user, signed_in
+from tests.factories import PASSWORD, make_user
 from tests.integration.people.stories import is_signed_in, sign_in
 
 BO = "bo@example.org"
