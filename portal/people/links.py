@@ -54,7 +54,7 @@ def waiting(user: User, purpose: Purpose) -> MailedLink | None:
 
 
 def end(user_id: int, *purposes: Purpose) -> None:
-    """Let the links of these kinds open nothing any more; they still know whom to send a new one."""
+    """Let the links of these kinds open nothing; they still know whom to send a new one."""
     mine = MailedLink.user_id == user_id, MailedLink.purpose.in_(purposes)
     ended = update(MailedLink).where(*mine, MailedLink.used_at.is_(None))
     db.session.execute(ended.values(used_at=clock.now()))

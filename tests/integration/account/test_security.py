@@ -95,7 +95,9 @@ def test_guessing_in_a_borrowed_browser_is_slowed_down(bos: FlaskClient) -> None
 
 def test_two_changes_at_once_leave_one_password(app, bo) -> None:
     browsers, words = [signed_in(app, bo) for _ in range(2)], ["first of two words", "second one"]
-    calls = [lambda b=b, w=w: change(b, new=w).status_code for b, w in zip(browsers, words)]
+    calls = [
+        lambda b=b, w=w: change(b, new=w).status_code for b, w in zip(browsers, words, strict=True)
+    ]
     answers = at_once(*calls)
     assert answers.count(303) == 1
     entered = [sign_in(app.test_client(), BO, each).status_code == 303 for each in words]

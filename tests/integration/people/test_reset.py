@@ -1,4 +1,4 @@
-"""Who forgot the password gets a link; nobody learns who has an account, and no link works twice."""
+"""Who forgot the password gets a link; nobody learns who has an account, no link works twice."""
 
 import logging
 import re
