@@ -20,6 +20,7 @@ import portal.checkout.jobs
 import portal.checkout.views
 import portal.codedesk.many
 import portal.codedesk.platform
+import portal.codedesk.selected
 import portal.codedesk.trials
 import portal.codedesk.views
 import portal.codes.jobs

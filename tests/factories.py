@@ -20,6 +20,7 @@ from portal.core.db import db
 from portal.core.modules import Module
 from portal.events.models import Event, EventState
 from portal.orders.models import Channel, PaymentMode, Status
+from portal.payments.models import PaymentOffer
 from portal.people.models import SignIn, User
 from portal.tickets import Kind, Ticket
 
@@ -107,6 +108,12 @@ def make_code(event: Event, code: str = "DOCK15", *tickets: Ticket, **fields: An
     db.session.add(made)
     db.session.commit()
     return made
+
+
+def make_way_to_pay(event: Event, mode: PaymentMode = PaymentMode.BANK, **fields: Any) -> None:
+    fields = {"instructions": "To EE12 3456.", "days": 7, **fields}
+    db.session.add(PaymentOffer(event_id=event.id, mode=mode, **fields))
+    db.session.commit()
 
 
 def make_order(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.parts import door, long_papers, pages, papers, workers
+from bench.parts import codes, door, long_papers, pages, papers, rush, shop, workers
 from bench.report import Table
 from bench.stand import Stand
 
@@ -11,6 +11,10 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Memory of each worker, fresh": workers.memory,
     "Organizer pages": pages.measure,
     "Sales at the door": door.measure,
+    "Buying online": shop.measure,
+    "A rush": rush.measure,
+    "Codes in bulk": codes.make_many,
+    "List of codes": codes.list_them,
     "Ticket PDFs": papers.measure,
     "PDFs of many tickets": long_papers.measure,
     "Memory of each worker, after the load": workers.memory,

@@ -2,28 +2,22 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from http import HTTPStatus
 from itertools import count
 
 from sqlalchemy import func, select
 
 from bench import load
-from bench.browser import OWNER, TILL, Browser, csrf_token, tiles
+from bench.browser import TILL, Browser, csrf_token, tiles
+from bench.events import PLENTY, open_event
 from bench.report import Table
 from bench.stand import Stand, check
-from portal import events, people
-from portal.core import clock
-from portal.core.access import Role
+from portal import events
 from portal.core.db import db, in_transaction
 from portal.orders import Order
-from portal.tickets import Kind
-from portal.tickets.actions import create as create_ticket
-from portal.tickets.details import Details
 
 CLIENTS = (1, 8, 16)
 TICKETS = 10
-PLENTY = 900_000
 
 # Which ticket a client sells next, by its number and the sale's.
 Pick = Callable[[int, int], int]
@@ -35,7 +29,7 @@ PICKS: dict[str, Pick] = {
 
 def measure(stand: Stand) -> Table:
     with stand.app.app_context():
-        slug = in_transaction(_open_event)
+        slug = in_transaction(lambda: open_event("Bench", [PLENTY] * TICKETS).slug)
     table = [
         _sell(stand, slug, name, clients, pick)
         for name, pick in PICKS.items()
@@ -43,22 +37,6 @@ def measure(stand: Stand) -> Table:
     ]
     check(stand.app)
     return table
-
-
-def _open_event() -> str:
-    """An event that never sells out, with somebody at its till."""
-    owner, seller = people.by_email(OWNER), people.by_email(TILL)
-    assert owner is not None, "the demo has made the owner"
-    assert seller is not None, "the demo has made the seller"
-    starts_at = clock.now() + timedelta(days=1)
-    details = events.Details("Bench", starts_at, starts_at + timedelta(hours=6), "UTC", "EUR")
-    event = events.create(details, owner=owner, key=None)
-    for number in range(1, TICKETS + 1):
-        ticket = Details(f"Ticket {number}", Kind.PAID, PLENTY, price_minor=3500)
-        create_ticket(event, ticket, by_id=owner.id, key=None)
-    events.publish(event, events.Offer(TICKETS, costs_money=True), by_id=owner.id)
-    people.join(seller, event.id, Role.BOX_OFFICE)
-    return event.slug
 
 
 def _sell(

@@ -18,6 +18,7 @@ PAGES = {
     "events": "/events",
     "event": f"/events/{EVENT}",
     "tickets": f"/events/{EVENT}/tickets",
+    "discount codes": f"/events/{EVENT}/discount-codes",
     "box office": f"/events/{EVENT}/box-office",
     "stock of the till": f"/events/{EVENT}/box-office/stock",
     "account": "/account",
@@ -25,10 +26,10 @@ PAGES = {
 
 
 def measure(stand: Stand) -> Table:
-    return [_page(stand, name, path) for name, path in PAGES.items()]
+    return [measured(stand, name, path) for name, path in PAGES.items()]
 
 
-def _page(stand: Stand, name: str, path: str) -> dict[str, str | int | float]:
+def measured(stand: Stand, name: str, path: str) -> dict[str, str | int | float]:
     result = load.run(1, stand.seconds / 5, lambda _: _visits(stand.server.port, path))
     return {
         "page": name,

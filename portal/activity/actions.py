@@ -41,6 +41,8 @@ ACTIONS = frozenset(
         "code.switched",
         "code.deleted",
         "code.batch",
+        "codes.switched",
+        "codes.deleted",
         "order.placed",
         "order.pay_later",
         "order.extended",

@@ -17,6 +17,8 @@ from portal.people import User, actions, signup, throttle
 _TRIES = throttle.Limit("checkout", 10, 60)
 _BUYERS_FROM = throttle.Limit("checkout-from", 300, 60)
 _ACCOUNTS_FROM = throttle.Limit("checkout-known-from", 50, 60)
+# A hold is for somebody who is about to buy; more time can be had once (`orders.extend`).
+_HOLD_AGAIN = throttle.Limit("hold-again", 5, 60)
 # Each answer to "find my order" may be a mail.
 _FIND = throttle.Limit("find-order", 5, 60)
 _FIND_FROM = throttle.Limit("find-order-from", 30, 60)
@@ -40,6 +42,12 @@ def keep_draft(order: Order, buyer: Buyer, holders: Sequence[Holder]) -> None:
     same = buyer.email == order.buyer_email
     user_id = buyer.user_id or (order.buyer_id if same else None)
     name(order, Buyer(buyer.name, buyer.email, user_id), holders)
+
+
+def hold_again(order: Order) -> None:
+    """Take the places once more; not for ever, as others wait for them."""
+    throttle.count(_HOLD_AGAIN, order.code)
+    orders.hold_again(order)
 
 
 def choose(order: Order, way: Way) -> None:

@@ -106,7 +106,7 @@ def hold_again(code: str) -> Response:
     if standing.of(order).stage is not Stage.OVER:
         return screen.onward(order)
     try:
-        orders.hold_again(order)
+        actions.hold_again(order)
     except Refusal as refusal:
         return screen.refused(order, refusal)
     return screen.onward(order)

@@ -151,11 +151,11 @@ def _evening(name: str, day: datetime, topic: str, **fields: str) -> events.Deta
 
 
 def _next_saturday(after: datetime) -> datetime:
-    """Midnight by the wall clock, naive."""
+    """The first one that has not begun at `after`: its midnight by the wall clock, naive."""
     local = clock.to_local(after, ZONE).replace(
         hour=0, minute=0, second=0, microsecond=0, tzinfo=None
     )
-    return local + timedelta(days=(SATURDAY - local.weekday()) % 7)
+    return local + timedelta(days=(SATURDAY - 1 - local.weekday()) % 7 + 1)
 
 
 def _ticket(event: Event, details: Details, owner: User) -> Ticket:

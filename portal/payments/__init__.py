@@ -4,6 +4,7 @@ from portal.payments.actions import capture as capture
 from portal.payments.models import Payment as Payment
 from portal.payments.models import Provider as Provider
 from portal.payments.paying import Way as Way
+from portal.payments.paying import can_be_paid as can_be_paid
 from portal.payments.paying import nobody_can_pay as nobody_can_pay
 from portal.payments.paying import way_of as way_of
 from portal.payments.paying import ways as ways

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from portal.core.db import db
 from portal.events import Event
@@ -68,20 +68,23 @@ def ways(event: Event) -> Sequence[Way]:
     return [*online, *offline]
 
 
+def can_be_paid(event: Event) -> ColumnElement[bool]:
+    """Whether there is a way to pay online; to be asked together with something else."""
+    offered = select(PaymentOffer.mode).where(
+        PaymentOffer.event_id == event.id, PaymentOffer.active
+    )
+    return true() if any(each.serves(event) for each in GATEWAYS) else offered.exists()
+
+
 def nobody_can_pay(event: Event) -> bool:
     """It sells tickets online that cost money, and offers no way to pay for them."""
-    if any(each.serves(event) for each in GATEWAYS):
-        return False
     costly = select(Ticket.id).where(
         Ticket.event_id == event.id,
         Ticket.kind == Kind.PAID,
         Ticket.sold_at != SoldAt.DOOR,
         Ticket.closed_at.is_(None),
     )
-    offered = select(PaymentOffer.mode).where(
-        PaymentOffer.event_id == event.id, PaymentOffer.active
-    )
-    return bool(db.session.scalar(select(costly.exists() & ~offered.exists())))
+    return bool(db.session.scalar(select(costly.exists() & ~can_be_paid(event))))
 
 
 def way_of(order: Order) -> Way | None:

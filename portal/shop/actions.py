@@ -29,6 +29,13 @@ class NotOnSale(WrongState):
         return {"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
 
 
+class NobodyCanPay(WrongState):
+    """The organizer offers no way to pay online, or none any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody can pay online for this event at the moment. Buy at the door.")
+
+
 class CostsMore(WrongState):
     """The basket costs more than the buyer was shown; they decide."""
 
@@ -44,6 +51,7 @@ def hold(
     key: str | None,
     ask: Callable[[], Basket],
     seen: Money | None,
+    can_be_paid: bool,
     by: User | None,
 ) -> str:
     """Take the places for a while; returns the code of the order.
@@ -61,6 +69,8 @@ def hold(
         raise NotOnSale
     basket = ask()
     total = basket.quote.total
+    if total and not can_be_paid and not basket.refused:
+        raise NobodyCanPay
     if seen and not basket.refused and total.minor > seen.minor:
         raise CostsMore(seen, total)
     with orders.placing(

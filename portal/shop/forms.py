@@ -14,8 +14,8 @@ from portal.core.money import Money
 from portal.events import Event
 from portal.orders import Choice
 from portal.shop import written
+from portal.shop.shelf import Shelf
 from portal.tickets import Ticket
-from portal.tickets.models import SoldAt
 from portal.web.forms import CountField, CreatingForm, MoneyField, Values
 
 # A discount, what opens hidden tickets, and the one that is being tried.
@@ -44,33 +44,35 @@ class BasketForm(CreatingForm):
 
     event: Event
     tickets: Sequence[Ticket]
+    can_be_paid: bool
     typed: list[str]
     filled: Filled
 
     @classmethod
-    def sent(cls, event: Event, tickets: Sequence[Ticket]) -> Self:
+    def sent(cls, shelf: Shelf) -> Self:
         """As the buyer sent it, with what the button that they pressed changes in it."""
         filled = request.form.copy()
         for name, value in written.fields(filled.get(Act.SET, "")).items():
             filled[name] = value
-        return cls._of(event, tickets, filled)
+        return cls._of(shelf, filled)
 
     @classmethod
-    def linked(cls, event: Event, tickets: Sequence[Ticket]) -> Self:
+    def linked(cls, shelf: Shelf) -> Self:
         """As a link fills it in, `?code=DOCK15&t=QK2MN7:2`: what is not sold is passed over."""
         filled = Filled(written.fields(request.args.get("t", "")))
         filled.update({"code": request.args.getlist("code")})
-        return cls._of(event, tickets, filled)
+        return cls._of(shelf, filled)
 
     @classmethod
-    def _of(cls, event: Event, tickets: Sequence[Ticket], filled: Filled) -> Self:
-        online = [ticket for ticket in tickets if ticket.sold_at != SoldAt.DOOR]
+    def _of(cls, shelf: Shelf, filled: Filled) -> Self:
+        online = shelf.tickets
         fields: dict[str, Any] = {f"quantity-{t.ref}": CountField(t.name) for t in online}
         fields |= {f"price-{t.ref}": GiftField(t.name) for t in online if t.is_donation}
         # The whole application guards its forms against others' sites; a link needs no token.
-        meta = {"currency": event.currency, "csrf": False}
+        meta = {"currency": shelf.event.currency, "csrf": False}
         form: Self = type(cls.__name__, (cls,), fields)(formdata=filled, meta=meta)
-        form.event, form.tickets, form.filled = event, online, filled
+        form.event, form.tickets, form.filled = shelf.event, online, filled
+        form.can_be_paid = shelf.can_be_paid
         form.typed = codes.typed_in(filled)[:MOST_CODES]
         return form
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from portal import codes, modules, tickets
+from portal import codes, modules
 from portal.codes import Act, Reason, Refused
 from portal.core import clock
 from portal.core.money import Money
@@ -13,8 +13,7 @@ from portal.shop import asking, rules, totals
 from portal.shop.forms import BasketForm
 from portal.shop.quoted import Quoted
 from portal.shop.rows import Row
-from portal.shop.rules import Verdict
-from portal.tickets import Shop
+from portal.shop.rules import Now, Verdict
 
 NOT_HERE = "One of these tickets is not sold here, or with an access code only."
 
@@ -25,13 +24,14 @@ def quote(form: BasketForm, *, refusal: Refusal | None = None) -> Quoted:
     waiting = refusal is not None or "again" in form.filled
     asked = asking.ask(form.event, form.choices, form.typed, waiting=waiting)
     judged = asked.basket.after_swapping if Act.SWAP in form.filled else asked.basket
-    verdicts = rules.judge(judged, clock.now(), modules.switches())
+    now = Now(clock.now(), modules.switches(), form.can_be_paid)
+    verdicts = rules.judge(judged, now)
     basket = replace(judged, choices=tuple(each.choice for each in verdicts if each.counts))
     before = _before(form, basket, refusal)
     status = max(_complain(form, basket, verdicts), refusal.status if refusal else 200)
     if refusal and not before and not form.errors and not basket.refused:
         form.form_errors.append(refusal.sentence)
-    return Quoted(form, asked, basket, list(_rows(form, basket)), status, before)
+    return Quoted(form, asked, basket, list(_rows(form, basket, now)), status, before)
 
 
 def wanted_codes(form: BasketForm) -> list[str]:
@@ -43,12 +43,11 @@ def seen_total(form: BasketForm) -> Money | None:
     return totals.seen(form.seen.data, form.choices, wanted_codes(form), form.event.currency)
 
 
-def _rows(form: BasketForm, basket: Basket) -> Iterator[Row]:
+def _rows(form: BasketForm, basket: Basket, now: Now) -> Iterator[Row]:
     """The tickets that this buyer sees, gifts last."""
-    at, on, off = clock.now(), modules.switches(), basket.off_each
+    off = basket.off_each
     for ticket in sorted(form.tickets, key=lambda each: (each.is_donation, each.position)):
-        opened = basket.opens(ticket)
-        state = tickets.availability(ticket, Shop.ONLINE, at, on, opened=opened)
+        state = rules.availability(ticket, basket, now)
         row = Row(ticket, state, form, off.get(ticket.ref, 0))
         if row.is_shown:
             yield row

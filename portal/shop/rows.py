@@ -19,6 +19,7 @@ _WORDS = {
     Availability.SOLD_OUT: "Sold out",
     Availability.CLOSED: "Paused",
     Availability.SWITCHED_OFF: "Not on sale at the moment",
+    Availability.DOOR_ONLY: "Sold at the door only",
 }
 
 
@@ -46,10 +47,10 @@ class Row:
 
     @property
     def is_shown(self) -> bool:
-        """Hidden ones stay unseen; so do gifts while nobody may give."""
+        """Hidden ones stay unseen; so do gifts while nobody may give, unless somebody tried."""
         unseen = {Availability.HIDDEN, Availability.ELSEWHERE}
-        if self.ticket.is_donation:
-            unseen.add(Availability.SWITCHED_OFF)
+        if self.ticket.is_donation and not self.problem:
+            unseen |= {Availability.SWITCHED_OFF, Availability.DOOR_ONLY}
         return self.availability not in unseen
 
     @property

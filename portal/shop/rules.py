@@ -6,7 +6,7 @@ from datetime import datetime
 from portal import tickets
 from portal.core.refusals import Fault
 from portal.orders import Basket, Choice
-from portal.tickets import Shop
+from portal.tickets import Shop, Ticket
 from portal.tickets.rules import Availability, Switches
 from portal.tickets.stock import at_most
 
@@ -29,17 +29,40 @@ class Verdict:
         return self.fault is not None and "left" in self.fault.data
 
 
-def judge(basket: Basket, at: datetime, on: Switches) -> list[Verdict]:
+@dataclass(frozen=True)
+class Now:
+    """What holds for every ticket; `can_be_paid` as `shop.shelf` has it."""
+
+    at: datetime
+    on: Switches
+    can_be_paid: bool
+
+
+def judge(basket: Basket, now: Now) -> list[Verdict]:
     """Each choice, in the order in which they stand on the page."""
-    return [_verdict(choice, basket, at, on) for choice in basket.choices]
+    return [_verdict(choice, basket, now) for choice in basket.choices]
 
 
-def _verdict(choice: Choice, basket: Basket, at: datetime, on: Switches) -> Verdict:
+def availability(ticket: Ticket, basket: Basket, now: Now) -> Availability:
+    """What nobody can pay for online is for the door, unless a code makes it free."""
+    opened = basket.opens(ticket)
+    state = tickets.availability(ticket, Shop.ONLINE, now.at, now.on, opened=opened)
+    is_closed = state not in COUNTABLE or now.can_be_paid
+    return state if is_closed or not _costs(ticket, basket) else Availability.DOOR_ONLY
+
+
+def _costs(ticket: Ticket, basket: Basket) -> bool:
+    return ticket.is_donation or ticket.price_minor > basket.off_each.get(ticket.ref, 0)
+
+
+def _verdict(choice: Choice, basket: Basket, now: Now) -> Verdict:
     ticket = choice.ticket
-    state = tickets.availability(ticket, Shop.ONLINE, at, on, opened=basket.opens(ticket))
+    state = availability(ticket, basket, now)
     if state in (Availability.HIDDEN, Availability.ELSEWHERE):
         return Verdict(choice, unseen=True, counts=False)
-    asked = (ticket, choice.count, choice.price_minor, Shop.ONLINE, at, on)
+    if state is Availability.DOOR_ONLY:
+        return Verdict(choice, tickets.not_to_be_had(ticket, state), counts=False)
+    asked = (ticket, choice.count, choice.price_minor, Shop.ONLINE, now.at, now.on)
     fault = tickets.choice_fault(*asked, opened=True)
     if fault is None and choice.count > ticket.left:
         fault = at_most(ticket, ticket.left)

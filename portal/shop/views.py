@@ -2,7 +2,7 @@
 
 from flask import Response, abort, request, url_for
 
-from portal import events, people, tickets
+from portal import events, people
 from portal.codes import Reason
 from portal.core import clock
 from portal.core.db import db
@@ -13,7 +13,7 @@ from portal.events.models import Topic
 from portal.events.queries import topic as find_topic
 from portal.events.queries import topics_to_come
 from portal.orders import CodeRefused, visitors
-from portal.shop import actions, asking, listing, pictures, quoting, screen
+from portal.shop import actions, asking, listing, pictures, quoting, screen, shelf
 from portal.shop.actions import NotOnSale
 from portal.shop.forms import BasketForm
 from portal.web.blueprint import Slice, only_reads, open_to_all, open_while, signed_in
@@ -38,7 +38,7 @@ def topic(slug: str) -> Response:
 @open_to_all
 def event(event: Event | None) -> Response:
     found = _seen(event)
-    quoted = quoting.quote(BasketForm.linked(found, tickets.of_event(found)))
+    quoted = quoting.quote(BasketForm.linked(shelf.read(found)))
     response = screen.event_page(quoted)
     quoted.asked.count()
     return response
@@ -66,7 +66,7 @@ def sign_in(event: Event | None) -> Response:
 @open_while(Module.TICKETING)
 def quote(event: Event | None) -> Response:
     found = _on_sale(event)
-    quoted = quoting.quote(BasketForm.sent(found, tickets.of_event(found)))
+    quoted = quoting.quote(BasketForm.sent(shelf.read(found)))
     response = screen.event_page(quoted, status=quoted.status)
     quoted.asked.count()
     return response
@@ -76,7 +76,7 @@ def quote(event: Event | None) -> Response:
 @open_while(Module.TICKETING)
 def order(event: Event | None) -> Response:
     found = _on_sale(event)
-    form = BasketForm.sent(found, tickets.of_event(found))
+    form = BasketForm.sent(shelf.read(found))
     try:
         code = _hold(form)
     except NotOnSale:
@@ -98,6 +98,7 @@ def _hold(form: BasketForm) -> str:
         key=form.idempotency_key.data,
         ask=lambda: asking.ask(form.event, form.choices, wanted).basket,
         seen=quoting.seen_total(form),
+        can_be_paid=form.can_be_paid,
         by=people.current(),
     )
 
@@ -106,7 +107,7 @@ def _not_held(slug: str, refusal: Refusal) -> Response:
     """Nothing is kept and nothing typed is lost: the page again, with what is true now."""
     db.session.rollback()
     found = events.by_slug(slug) or abort(404)
-    quoted = quoting.quote(BasketForm.sent(found, tickets.of_event(found)), refusal=refusal)
+    quoted = quoting.quote(BasketForm.sent(shelf.read(found)), refusal=refusal)
     response = screen.event_page(quoted, status=quoted.status)
     if isinstance(refusal, CodeRefused):
         tried = (no for no in refusal.refused if no.reason is not Reason.TOO_MANY)

@@ -1,12 +1,19 @@
 """What admins set, in one row, so that a request reads all of it at once."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base
-from portal.site.rules import SignUp
+
+
+class SignUp(StrEnum):
+    """Who may make an account: everybody, or who is invited to a team and who buys a ticket."""
+
+    OPEN = "open"
+    BY_INVITATION = "invitation"
 
 
 class Site(Base):

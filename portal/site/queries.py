@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.modules import Module
-from portal.site.models import Site
-from portal.site.rules import SignUp
+from portal.site.models import SignUp, Site
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core.db import db
@@ -13,6 +13,12 @@ from portal.tickets.models import Kind, SoldAt, Ticket
 def of_event(event: Event) -> Sequence[Ticket]:
     """Every ticket of an event in the organizer's order, closed ones last."""
     return _in_order(event)
+
+
+def of_event_and(event: Event, asked: ColumnElement[bool]) -> tuple[Sequence[Ticket], bool]:
+    """Every ticket, and what the same statement is asked of the event; no tickets, no answer."""
+    rows = db.session.execute(_of(event).add_columns(asked)).all()
+    return _belonging([row[0] for row in rows], event), bool(rows and rows[0][1])
 
 
 def on_sale_at_the_door(event: Event) -> Sequence[Ticket]:
@@ -54,16 +60,23 @@ def offer(event: Event) -> Offer:
 
 
 def _in_order(event: Event, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
-    found = db.session.scalars(
+    return _belonging(db.session.scalars(_of(event).where(*conditions)).all(), event)
+
+
+def _of(event: Event) -> Select[Ticket]:
+    return (
         select(Ticket)
-        .where(Ticket.event_id == event.id, *conditions)
+        .where(Ticket.event_id == event.id)
         .order_by(
             Ticket.closed_at.is_not(None),
             Ticket.kind == Kind.DONATION,
             Ticket.position,
             Ticket.id,
         )
-    ).all()
+    )
+
+
+def _belonging(found: Sequence[Ticket], event: Event) -> Sequence[Ticket]:
     for ticket in found:
         # One event in hand: no statement for each ticket, and nothing that looks like a change.
         set_committed_value(ticket, "event", event)

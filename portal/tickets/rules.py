@@ -28,6 +28,7 @@ class Availability(StrEnum):
     CLOSED = "closed"
     HIDDEN = "hidden"
     ELSEWHERE = "sold elsewhere"
+    DOOR_ONLY = "sold at the door only"
     SWITCHED_OFF = "switched off"
 
 
@@ -83,12 +84,16 @@ def choice_fault(
     """
     reason = availability(ticket, shop, at, on, opened=opened)
     if reason not in (Availability.ON_SALE, Availability.SOLD_OUT):
-        return Fault(f"{ticket.name} is {reason.value}.", f"quantity-{ticket.ref}")
+        return not_to_be_had(ticket, reason)
     if not ticket.min_per_order <= count <= ticket.max_per_order:
         return Fault(_per_order(ticket, count), f"quantity-{ticket.ref}")
     if ticket.is_donation:
         return _donation_fault(ticket, price_minor)
     return None
+
+
+def not_to_be_had(ticket: Ticket, why: Availability) -> Fault:
+    return Fault(f"{ticket.name} is {why.value}.", f"quantity-{ticket.ref}")
 
 
 def _switched_on(ticket: Ticket, on: Switches) -> bool:

@@ -15,10 +15,16 @@ from portal.core import clock
 from portal.core.db import db, in_transaction
 from portal.orders import Order
 from portal.orders.models import PaymentMode
-from portal.payments.models import PaymentOffer
 from portal.tickets import Kind
 from tests.e2e.pages.checkout import Checkout
-from tests.factories import PASSWORD, make_event, make_ticket, make_user, switch_modules_on
+from tests.factories import (
+    PASSWORD,
+    make_event,
+    make_ticket,
+    make_user,
+    make_way_to_pay,
+    switch_modules_on,
+)
 from tests.support.server import Live
 
 # What happens in the browser does not depend on the database behind it.
@@ -57,9 +63,7 @@ def house(live: Live) -> House:
             make_ticket(event, "Crew", kind=Kind.FREE, price_minor=0),
         )
         for mode in (PaymentMode.BANK, PaymentMode.VENUE):
-            words = f"About {mode}."
-            db.session.add(PaymentOffer(event_id=event.id, mode=mode, instructions=words))
-        db.session.commit()
+            make_way_to_pay(event, mode, instructions=f"About {mode}.", days=None)
         page = f"/e/{event.slug}?t="
         return House(live, f"{page}{general.ref}:2", f"{page}{crew.ref}:1")
 

@@ -44,6 +44,14 @@ function closeMenus(except) {
   }
 }
 
+// One box ticks all of its name.
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-tick-all]")) return;
+  const boxes = document.querySelectorAll(`input[name="${target.dataset.tickAll}"]`);
+  for (const box of boxes) box.checked = target.checked;
+});
+
 // Quantities: one more, one less, between nothing and the most that can be had.
 
 function step(button) {

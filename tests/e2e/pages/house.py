@@ -16,7 +16,6 @@ from portal.core.db import db
 from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
-from portal.payments.models import PaymentOffer
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from tests.e2e.pages import doors
@@ -31,6 +30,7 @@ from tests.factories import (
     make_order,
     make_ticket,
     make_user,
+    make_way_to_pay,
 )
 from tests.support.server import Live
 from tests.support.stage import Stage
@@ -75,7 +75,7 @@ class House:
         """Orders that Bo is on the way with: one to say who comes, one to pay, one that is done."""
         event, bo = self.stage.event, self.stage.cast["bo"]
         ticket = make_ticket(event, "Balcony")
-        db.session.add(PaymentOffer(event_id=event.id, mode=PaymentMode.BANK, days=7))
+        make_way_to_pay(event)
         orders = [
             make_order(event, {ticket: 2}, status=status, channel=Channel.WEB)
             for status in (Status.PENDING, Status.PENDING, Status.COMPLETED)

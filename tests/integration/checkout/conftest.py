@@ -17,9 +17,8 @@ from portal.core import clock
 from portal.core.db import db, in_transaction
 from portal.orders import Order, expire
 from portal.orders.models import Channel, PaymentMode, Status
-from portal.payments.models import PaymentOffer
 from portal.tickets import Kind, Ticket
-from tests.factories import make_order, make_ticket
+from tests.factories import make_order, make_ticket, make_way_to_pay
 from tests.support.stage import Stage
 
 BO, EVE = "bo@example.org", "eve@example.org"
@@ -66,10 +65,7 @@ class Checkout:
 
     def offer(self, mode: PaymentMode = PaymentMode.BANK, words: str = "To EE12 3456.") -> None:
         with self.app.app_context():
-            event_id = self.stage.event.id
-            offer = PaymentOffer(event_id=event_id, mode=mode, instructions=words, days=7)
-            db.session.add(offer)
-            db.session.commit()
+            make_way_to_pay(self.stage.event, mode, instructions=words)
 
     def at(self, page: str = "") -> str:
         return f"/orders/{self.order.code}{page}"

@@ -250,6 +250,18 @@ def test_held_again_before_the_house_noticed_the_end(checkout: Checkout) -> None
     assert checkout.post("/hold-again").headers["Location"] == checkout.at("/details")
 
 
+def test_places_are_not_held_again_and_again_for_ever(checkout: Checkout) -> None:
+    ticket = checkout.stage.make(make_ticket, checkout.stage.event, quantity=2)
+    checkout.hold_of({ticket: 2})
+    answers = []
+    for _ in range(6):
+        checkout.set_left(seconds=-1)
+        answers.append(checkout.post("/hold-again"))
+    assert [each.status_code for each in answers] == [303] * 5 + [429]
+    # How long depends on the minute of the hour this runs in.
+    assert re.search(r"Too many tries\. (Wait a minute|Try again in \d+)", answers[-1].text)
+
+
 # Finding it again --------------------------------------------------------------------------------
 
 

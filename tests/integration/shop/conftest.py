@@ -25,6 +25,7 @@ from tests.factories import (
     make_donation,
     make_event,
     make_ticket,
+    make_way_to_pay,
     signed_in,
     switch_modules_on,
 )
@@ -155,6 +156,7 @@ def shop(app: Flask) -> Shop:
     with app.app_context():
         switch_modules_on()
         event = make_event(slug="harbour-lights", contact_email="olivia@example.org")
+        make_way_to_pay(event)
         return Shop(
             app=app,
             event=event,
