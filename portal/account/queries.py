@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.core.access import Role
@@ -57,13 +57,10 @@ def owned_live(user: User, at: datetime) -> Sequence[str]:
 
 
 def tickets_to_come(user: User, at: datetime) -> int:
-    """How many orders of theirs are for events that are not over."""
-    found = (
-        select(Order.id)
-        .join(Order.event)
-        .where(Order.buyer_id == user.id, _is_kept(at), Event.ends_at > at)
-    )
-    return len(db.session.scalars(found).all())
+    """How many orders of theirs hold tickets for events that are not over."""
+    mine = Order.buyer_id == user.id, Order.status.in_((Status.PLACED, Status.COMPLETED))
+    found = select(func.count(Order.id)).join(Order.event).where(*mine, Event.ends_at > at)
+    return db.session.scalar(found) or 0
 
 
 def _mark(user: User, code: str) -> tuple[datetime, int] | None:

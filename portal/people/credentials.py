@@ -9,7 +9,7 @@ from portal.people import passwords, reset, sessions, throttle
 from portal.people.models import User
 
 
-def check(user: User, password: str, *, field: str = "password") -> None:
+def check(user: User, password: str) -> None:
     """Somebody who is signed in says their password once more. Before anything is written."""
     user_id, stored = user.id, user.password_hash
     throttle.count(throttle.PASSWORD, str(user_id))
@@ -18,7 +18,7 @@ def check(user: User, password: str, *, field: str = "password") -> None:
     mine = select(User).where(User.id == user_id, User.password_hash == stored)
     # Nobody chose another one meanwhile; until the request ends nobody does.
     if not matches or db.session.scalar(mine.with_for_update(key_share=True)) is None:
-        raise Refusal("That is not your password.", field=field)
+        raise Refusal("That is not your password.", field="password")
     throttle.forgive(throttle.PASSWORD, str(user_id))
 
 

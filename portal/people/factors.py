@@ -12,7 +12,7 @@ from portal.people.models import RecoveryCode, SecondFactor, User
 
 def begin(user: User) -> None:
     """A new secret, not in use yet; one that was begun before is forgotten."""
-    _refuse_in_use(user)
+    _lock_unused(user)
     sealed = sealing.seal(_purpose(user), codes.new_secret())
     fresh = {"sealed": sealed, "last_counter": 0}
     db.session.execute(
@@ -30,20 +30,13 @@ def begun(user: User) -> str | None:
 def switch_on(user: User, typed: str) -> list[str]:
     """Use it from now on: a code proves that the telephone knows it. Returns recovery codes."""
     throttle.count(throttle.SECOND_STEP, str(user.id))
-    _refuse_in_use(user)
+    _lock_unused(user)
     secret = begun(user)
     if secret is None:
         raise WrongState("Begin the set-up again.")
     if not _take(user, secret, typed):
         raise Refusal("That is not the code of this moment. Type the newest one.", field="code")
-    switched = db.session.execute(
-        update(User)
-        .where(User.id == user.id, User.second_factor_at.is_(None))
-        .values(second_factor_at=clock.now())
-        .returning(User.id)
-    )
-    if switched.first() is None:
-        _in_use()
+    user.second_factor_at = clock.now()
     throttle.forgive(throttle.SECOND_STEP, str(user.id))
     _record(user, "person.second_factor_on")
     notices.promise(user, "second_factor_on")
@@ -71,6 +64,7 @@ def replace_codes(user: User) -> list[str]:
     if not user.second_factor_at:
         raise WrongState("There is no second step to have codes for.")
     _record(user, "person.recovery_codes_made")
+    notices.promise(user, "recovery_codes_made")
     return _new_codes(user)
 
 
@@ -149,13 +143,11 @@ def _purpose(user: User) -> str:
     return f"second-factor.{user.id}"
 
 
-def _refuse_in_use(user: User) -> None:
-    if user.second_factor_at:
-        _in_use()
-
-
-def _in_use() -> None:
-    raise WrongState("Your second step is on already.")
+def _lock_unused(user: User) -> None:
+    """A secret in use is never replaced, also not from another window at this very moment."""
+    unused = select(User.id).where(User.id == user.id, User.second_factor_at.is_(None))
+    if db.session.scalar(unused.with_for_update(key_share=True)) is None:
+        raise WrongState("Your second step is on already.")
 
 
 def _record(user: User, action: str) -> None:

@@ -18,6 +18,10 @@ WORDS = {
         "Your second step is off",
         "From now on your password alone signs you in.",
     ),
+    "recovery_codes_made": (
+        "You have new recovery codes",
+        "New recovery codes for your second step were made; the old ones open nothing any more.",
+    ),
     "recovery_code_used": (
         "A recovery code was used",
         "Somebody signed in with your password and one of your recovery codes.",

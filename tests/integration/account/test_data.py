@@ -230,6 +230,13 @@ def test_the_page_warns_of_tickets_to_come(bos, order) -> None:
     assert "they stay valid by their code" in page
 
 
+def test_a_cancelled_order_is_no_ticket_to_come(app, bos, order) -> None:
+    with app.app_context():
+        db.session.execute(update(Order).values(status=Status.CANCELLED))
+        db.session.commit()
+    assert "for events to come" not in bos.get(PAGE).text
+
+
 def test_the_owner_of_a_live_event_hands_it_over_first(app, bo, bos) -> None:
     with app.app_context():
         live = make_event("Winter Gala", owner=bo)

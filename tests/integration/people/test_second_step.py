@@ -16,7 +16,7 @@ from portal.core.db import db
 from portal.people.models import RecoveryCode, SecondFactor, User
 from tests.factories import PASSWORD, make_user, signed_in
 from tests.integration.people.conftest import Mails
-from tests.integration.people.stories import is_signed_in, sign_in
+from tests.integration.people.stories import is_signed_in, link_in, sign_in, sign_up
 from tests.support.stage import at_once
 
 BO = "bo@example.org"
@@ -31,6 +31,14 @@ class Telephone:
 
     def code(self, later: int = 0) -> str:
         return str(self.totp.at(clock.now() + timedelta(seconds=30 * later)))
+
+
+@pytest.fixture(autouse=True)
+def middle_of_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands still: no half minute ends between a code and its answer."""
+    now = clock.now()
+    middle = now.replace(second=now.second // 30 * 30 + 15, microsecond=0)
+    monkeypatch.setattr("portal.core.clock.now", lambda: middle)
 
 
 @pytest.fixture
@@ -145,12 +153,13 @@ def test_a_recovery_code_is_good_once(app: Flask, paper: list[str], mails: Mails
         assert [code for code in paper if code in stored] == []
 
 
-def test_new_recovery_codes_replace_the_old_ones(app, bos, paper: list[str]) -> None:
+def test_new_recovery_codes_replace_the_old_ones(app, bos, paper, mails: Mails) -> None:
     assert "10 recovery codes left" in bos.get(PAGE).text
     page = f"{PAGE}/recovery-codes"
     assert bos.post(page, data={"password": "a guess"}).status_code == 422
     new = codes_on(bos.post(page, data={"password": PASSWORD}).text)
     assert len(set(new) - set(paper)) == 10
+    assert "the old ones open nothing any more" in mails()[-1]
     assert step(halfway(app), paper[0]).status_code == 422
     assert step(halfway(app), new[0]).status_code == 303
     assert "9 recovery codes left" in bos.get(PAGE).text
@@ -233,6 +242,30 @@ def test_the_checkout_is_no_way_round_it(app: Flask, bo, telephone, paper) -> No
         actions.sign_in(BO, PASSWORD, address="203.0.113.9")
 
 
+def test_a_second_link_of_the_sign_up_is_no_way_round_it(app, client, mails: Mails) -> None:
+    sign_up(client)
+    sign_up(client)
+    first, second = map(link_in, mails())
+    client.post(first)
+    set_up(client)
+
+    other = app.test_client()
+    assert other.post(second, data={"password": PASSWORD}).status_code == 410
+    assert not is_signed_in(other)
+
+
+def test_what_is_in_use_is_not_begun_anew_at_the_same_moment(app, bo, telephone) -> None:
+    """Or the telephone knows a secret that opens nothing any more."""
+    with app.app_context():
+        windows = [signed_in(app, bo) for _ in range(2)]
+    code = telephone.code(-1)
+    switched, begun = at_once(
+        lambda: windows[0].post(PAGE, data={"code": code}).status_code,
+        lambda: windows[1].post(f"{PAGE}/begin").status_code,
+    )
+    assert (switched, begun) in {(200, 409), (422, 303)}
+
+
 # Admins ------------------------------------------------------------------------------------------
 
 
@@ -252,7 +285,7 @@ def ada(app: Flask) -> FlaskClient:
 def set_up(bos: FlaskClient) -> str:
     bos.post(f"{PAGE}/begin")
     secret = re.search(r"data-secret>([A-Z2-7]+)<", bos.get(PAGE).text)[1]
-    return bos.post(PAGE, data={"code": TOTP(secret).now()}).text
+    return bos.post(PAGE, data={"code": TOTP(secret).at(clock.now())}).text
 
 
 def test_an_admin_who_needs_one_sets_it_up_before_anything_else(ada, required) -> None:
