@@ -5,6 +5,7 @@ The house, from the street up (a slice imports only from floors below it):
     app, cli, api   put the portal together; what is typed in a terminal; what programs get, /v1
     demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
+    account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order

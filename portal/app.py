@@ -8,6 +8,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.account.data
+import portal.account.second_factor
+import portal.account.security
+import portal.account.tickets
+import portal.account.views
 import portal.admin.activity
 import portal.admin.events
 import portal.admin.home
@@ -35,7 +40,10 @@ import portal.documents.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
+import portal.people.addresses
 import portal.people.jobs
+import portal.people.resetting
+import portal.people.second_step
 import portal.people.views
 import portal.shop.views
 import portal.team.jobs
@@ -55,6 +63,7 @@ PAGES = (
     portal.people.views,
     portal.admin.routes,
     portal.admin.mail,
+    portal.account.views,
     portal.shop.views,
     portal.overview.views,
     portal.tickets.views,

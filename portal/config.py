@@ -40,6 +40,8 @@ FIXED: dict[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     # A till stays open all evening; its forms must not go stale by the clock.
     "WTF_CSRF_TIME_LIMIT": None,
+    # Pages whose address is a key send no referrer, and their forms must work over https too.
+    "WTF_CSRF_SSL_STRICT": False,
 }
 
 ON, OFF = frozenset({"on", "true", "1", "yes"}), frozenset({"off", "false", "0", "no", ""})

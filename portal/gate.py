@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, current_app, g, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, request, session, url_for
 
-from portal import events, modules, people, team
+from portal import events, modules, people, site, team
+from portal.account.second_factor import AFTER_SECOND_FACTOR
 from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
@@ -17,6 +18,8 @@ from portal.web.pages import go, own_path, wants_json, wants_part
 
 # Routes of Flask itself: files that are the same for everybody.
 STATIC = "static"
+
+SECOND_FACTOR_FIRST = "Admins of this site need a second step. Set yours up to go on."
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,26 @@ def check() -> Response | None:
         this_request_reads()
     g.place = _place()
     _refuse_as_somebody_else(need)
-    answer = _ask(need, g.place)
-    if answer == HTTPStatus.UNAUTHORIZED:
-        if sessions.is_suspended():
-            raise Forbidden(sessions.SUSPENDED)
-        return _to_sign_in()
-    if answer == HTTPStatus.NOT_FOUND:
-        _turn_away(g.place)
-    if answer == HTTPStatus.FORBIDDEN:
-        _forbid(need.permission, g.place)
+    somewhere_first = _let_in(need, g.place)
+    if somewhere_first:
+        return somewhere_first
     _refuse_as_another_role(need, g.place)
     module = _closed_module(request.endpoint)
     if module:
         raise ModuleIsOff(module, modules.CLOSED[module])
     return None
+
+
+def _let_in(need: Need, place: Place) -> Response | None:
+    """Where somebody has to go first, if anywhere. Who may not come in at all reads why."""
+    answer = _ask(need, place)
+    if answer == HTTPStatus.UNAUTHORIZED:
+        return _to_sign_in()
+    if answer == HTTPStatus.NOT_FOUND:
+        _turn_away(place)
+    if answer == HTTPStatus.FORBIDDEN:
+        _forbid(need.permission, place)
+    return _to_second_factor() if _needs_second_factor(need) else None
 
 
 def may(endpoint: str) -> bool:
@@ -196,11 +205,31 @@ def _to_sign_in() -> Response:
 
     A part and the answer to a form are no pages: then it is the one that they were asked from.
     """
+    if sessions.is_suspended():
+        raise Forbidden(sessions.SUSPENDED)
     if wants_json():
         abort(HTTPStatus.UNAUTHORIZED)
     is_page = request.method in READING_METHODS and not wants_part()
     session["going_to"] = own_path(request.full_path.rstrip("?") if is_page else request.referrer)
     return go(url_for("people.sign_in"))
+
+
+def _needs_second_factor(need: Need) -> bool:
+    """Whether an admin has to set up a second step first, because this site asks its admins to."""
+    user = people.current()
+    if need.permission is not Permission.SITE_ADMIN or user is None or user.second_factor_at:
+        return False
+    return site.settings().admins_need_second_factor
+
+
+def _to_second_factor() -> Response:
+    """Set it up, then go on to where one was going."""
+    if wants_json():
+        raise Forbidden(SECOND_FACTOR_FIRST)
+    is_page = request.method in READING_METHODS and not wants_part()
+    session[AFTER_SECOND_FACTOR] = own_path(request.full_path.rstrip("?") if is_page else None)
+    flash(SECOND_FACTOR_FIRST, "warn")
+    return go(url_for("account.second_factor"))
 
 
 def _remember_event(endpoint: str, values: dict[str, object]) -> None:

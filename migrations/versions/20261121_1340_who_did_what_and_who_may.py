@@ -81,19 +81,40 @@ def _index(before: dict[str, list[str]], after: dict[str, list[str]]) -> None:
         op.create_index(name, 'activities', columns)
 
 
+# What was done, by whom and when stays for good; what tells of a person may be emptied.
+STAYS = ('id', 'at', 'actor_id', 'action', 'event_id', 'subject_kind')
+EMPTIED = {'subject_ref': "''", 'details': "'{}'", 'changes': "'{}'", 'ip': 'NULL'}
+
+
+def _only_forgets(same: str, as_text: str) -> str:
+    def becomes(column: str, value: str) -> str:
+        return f'NEW.{column}{as_text} {same} {value}'
+
+    def stays(column: str) -> str:
+        return becomes(column, f'OLD.{column}{as_text}')
+
+    may_go = (f'({stays(column)} OR {becomes(column, empty)})' for column, empty in EMPTIED.items())
+    return ' AND '.join([*map(stays, STAYS), *may_go])
+
+
 def _seal() -> None:
     if op.get_bind().dialect.name == 'sqlite':
-        for act in ('UPDATE', 'DELETE'):
-            op.execute(f"""
-                CREATE TRIGGER activities_no_{act.lower()} BEFORE {act} ON activities
-                BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""")
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        op.execute(f"CREATE TRIGGER activities_no_delete BEFORE DELETE ON activities {refuse}")
+        op.execute(f"""
+            CREATE TRIGGER activities_no_update BEFORE UPDATE ON activities
+            WHEN NOT ({_only_forgets('IS', '')}) {refuse}""")
         return
     op.execute(f"""
         CREATE FUNCTION refuse_to_change_activities() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""")
     op.execute("""
-        CREATE TRIGGER activities_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON activities
+        CREATE TRIGGER activities_stay BEFORE DELETE OR TRUNCATE ON activities
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_activities()""")
+    op.execute(f"""
+        CREATE TRIGGER activities_stay_as_they_are BEFORE UPDATE ON activities
+        FOR EACH ROW WHEN (NOT ({_only_forgets('IS NOT DISTINCT FROM', '::text')}))
+        EXECUTE FUNCTION refuse_to_change_activities()""")
 
 
 def _unseal() -> None:
@@ -101,5 +122,6 @@ def _unseal() -> None:
         for act in ('update', 'delete'):
             op.execute(f"DROP TRIGGER activities_no_{act}")
         return
+    op.execute("DROP TRIGGER activities_stay_as_they_are ON activities")
     op.execute("DROP TRIGGER activities_stay ON activities")
     op.execute("DROP FUNCTION refuse_to_change_activities()")

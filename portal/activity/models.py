@@ -1,4 +1,6 @@
-"""The log of who did what. Rows are added, never changed: a trigger in the database refuses."""
+"""The log of who did what. Rows are added, never changed: a trigger in the database refuses.
+
+All it lets pass is forgetting a person: see `actions.forget`."""
 
 from datetime import datetime
 from typing import Any

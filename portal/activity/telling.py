@@ -13,6 +13,7 @@ from portal.web import filters
 NOBODY = "The house"  # a job, or a command
 GUEST = "A buyer"  # somebody in the shop whom nobody knows yet
 UNKNOWN = "not given"
+FORGOTTEN = "somebody who deleted their account"
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def _details(act: Activity, around: Around) -> Iterator[tuple[str, str]]:
     in_the_shop = act.action == "order.placed" and act.details.get("channel") == "web"
     yield "who", around.who or (GUEST if in_the_shop else NOBODY)
     yield "event", around.event or "this site"
-    yield "ref", act.subject_ref
-    yield "name", act.subject_ref  # unless the details know a better one
+    yield "ref", act.subject_ref or FORGOTTEN
+    yield "name", act.subject_ref or FORGOTTEN  # unless the details know a better one
     for name, value in act.details.items():
         yield name.removesuffix("_minor"), _written(act, name, value, around)
 

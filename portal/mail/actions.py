@@ -1,6 +1,6 @@
 """Send a mail, once. For the worker: nothing here waits for a server inside a transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import select, update
@@ -86,6 +86,12 @@ def _wait_again(ids: Sequence[int]) -> int:
     for kind, job in moved:
         promise(kind, **job)
     return len(moved)
+
+
+def forget(addresses: Set[str], name: str) -> None:
+    """Mails that went to somebody who is to be forgotten: that they went, and not to whom."""
+    gone = update(Mail).where(Mail.recipient.in_(addresses)).values(recipient=name, job=None)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _open(entry: Mail) -> Mail:

@@ -1,10 +1,10 @@
 """Who buys, and who comes with each ticket. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
 from portal.core import clock
 from portal.core.db import db
@@ -72,6 +72,27 @@ def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> 
         log.record(order, "order.holders_named", actor_id=actor_id, changes=changes)
         db.session.flush()
     return moved
+
+
+def forget(user_id: int, known_as: Set[str]) -> list[str]:
+    """Blank somebody's names and addresses; returns the codes of the orders that were theirs.
+
+    Figures stay, and tickets open the door by their codes. Of orders that others made, only what
+    went to an address of theirs is blanked.
+    """
+    mine = Order.buyer_id == user_id
+    codes = list(db.session.scalars(select(Order.code).where(mine)))
+    their_orders = Attendee.order_id.in_(select(Order.id).where(mine))
+    blank = {"name": None, "email": None}
+    _write(update(Attendee).where(their_orders | Attendee.email.in_(known_as)).values(blank))
+    nobody = {"buyer_name": None, "buyer_email": None, "buyer_id": None}
+    without_account = Order.buyer_id.is_(None) & Order.buyer_email.in_(known_as)
+    _write(update(Order).where(mine | without_account).values(nobody))
+    return codes
+
+
+def _write(statement: Update) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _holder(attendee: Attendee) -> Holder:

@@ -3,46 +3,46 @@
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField
 from wtforms.validators import StopValidation
 
 from portal import site
 from portal.people import passwords
-from portal.people.models import Appearance, User
+from portal.people.models import User
 from portal.web.forms import LineField, PortalForm, needed
 
 
-def _name() -> LineField:
+def name_field() -> LineField:
     return LineField("Name", [needed("Write your name.")], render_kw={"autocomplete": "name"})
 
 
-def _email() -> LineField:
+def email_field(label: str = "Email") -> LineField:
     return LineField(
-        "Email",
+        label,
         [needed("Write your e-mail address.")],
         longest=254,
         render_kw={"type": "email", "autocomplete": "username"},
     )
 
 
-def _password() -> PasswordField:
+def present_password(label: str = "Password") -> PasswordField:
     return PasswordField(
-        "Password",
+        label,
         [needed("Write your password.")],
         render_kw={"autocomplete": "current-password"},
     )
 
 
-def _new_password() -> PasswordField:
+def new_password(label: str = "Password") -> PasswordField:
     return PasswordField(
-        "Password",
+        label,
         [needed("Choose a password.")],
         description=f"At least {passwords.LEAST} characters. A few words in a row are good.",
         render_kw={"autocomplete": "new-password"},
     )
 
 
-def _check_new(password: str, *, email: str, name: str) -> None:
+def check_new(password: str, *, email: str, name: str) -> None:
     fault = passwords.fault(password, email=email, name=name, site=site.name())
     if fault:
         raise StopValidation(fault)
@@ -59,7 +59,7 @@ def mailable(_form: Any, field: Any) -> None:
         raise StopValidation("Check the address: it looks like name@example.org.") from None
 
 
-class _Typed(PortalForm):
+class TypedForm(PortalForm):
     """A form whose fields bear the names that its action takes."""
 
     @property
@@ -67,28 +67,28 @@ class _Typed(PortalForm):
         return {field.name: field.data for field in self if field.name != "csrf_token"}
 
 
-class SignInForm(_Typed):
-    email = _email()
-    password = _password()
+class SignInForm(TypedForm):
+    email = email_field()
+    password = present_password()
 
 
-class RegisterForm(_Typed):
-    name = _name()
-    email = _email()
-    password = _new_password()
+class RegisterForm(TypedForm):
+    name = name_field()
+    email = email_field()
+    password = new_password()
 
     def validate_email(self, field: Any) -> None:
         mailable(self, field)
 
     def validate_password(self, field: Any) -> None:
-        _check_new(field.data, email=self.email.data or "", name=self.name.data or "")
+        check_new(field.data, email=self.email.data or "", name=self.name.data or "")
 
 
-class InvitedForm(_Typed):
+class InvitedForm(TypedForm):
     """A new account for an address that a mailed link has proved."""
 
-    name = _name()
-    password = _new_password()
+    name = name_field()
+    password = new_password()
 
     email: str
 
@@ -99,13 +99,13 @@ class InvitedForm(_Typed):
         return form
 
     def validate_password(self, field: Any) -> None:
-        _check_new(field.data, email=self.email, name=self.name.data or "")
+        check_new(field.data, email=self.email, name=self.name.data or "")
 
 
-class ConfirmForm(_Typed):
+class ConfirmForm(TypedForm):
     """A button; with the password where this browser has to prove that it signed up."""
 
-    password = _password()
+    password = present_password()
 
     @classmethod
     def asking(cls, *, password: bool) -> "ConfirmForm":
@@ -115,10 +115,10 @@ class ConfirmForm(_Typed):
         return form
 
 
-class ChooseForm(_Typed):
-    """The first password of an account that was made on the way."""
+class ChooseForm(TypedForm):
+    """A password for an account that has none, or whose own was forgotten."""
 
-    password = _new_password()
+    password = new_password()
 
     user: User
 
@@ -129,16 +129,25 @@ class ChooseForm(_Typed):
         return form
 
     def validate_password(self, field: Any) -> None:
-        _check_new(field.data, email=self.user.email, name=self.user.name)
+        check_new(field.data, email=self.user.email, name=self.user.name)
 
 
-class AccountForm(_Typed):
-    name = _name()
-    appearance = RadioField(
-        "Appearance",
-        choices={
-            Appearance.SYSTEM.value: "As the device",
-            Appearance.LIGHT.value: "Light",
-            Appearance.DARK.value: "Dark",
-        },
+class ResetForm(ChooseForm):
+    password = new_password("New password")
+
+
+class AskForm(TypedForm):
+    """An address to mail a link to, if it is one that we know."""
+
+    email = email_field()
+
+
+class SecondStepForm(TypedForm):
+    """Six digits of the telephone, or a recovery code."""
+
+    code = LineField(
+        "Code",
+        [needed("Write the code.")],
+        longest=40,
+        render_kw={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"},
     )

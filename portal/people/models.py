@@ -10,6 +10,7 @@ from portal.core import clock, refs
 from portal.core.db import Base
 
 _IS_OWNER = text("role = 'owner'")
+REF_LENGTH = 16
 
 
 # What PostgreSQL needs to find by LIKE 'beginning%'.
@@ -56,10 +57,15 @@ class User(Base):
     # An admin who may make admins.
     is_super_admin: Mapped[bool] = mapped_column(default=False)
     appearance: Mapped[str] = mapped_column(String(10), default=Appearance.SYSTEM)
+    # Shortcuts of one key, which somebody who speaks to the computer may not want (WCAG 2.1.4).
+    single_keys: Mapped[bool] = mapped_column(default=True)
     verified_at: Mapped[datetime | None]
     # Since when nobody gets in with it; empty: one does.
     suspended_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # The row stays for what it did; nothing of the person is in it any more.
+    deleted_at: Mapped[datetime | None]
 
     @validates("name")
     def _fold(self, _key: str, name: str) -> str:
@@ -83,8 +89,14 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    device: Mapped[str | None] = mapped_column(String(80))
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def ref(self) -> str:
+        """What stands for it in addresses; it opens nothing."""
+        return self.token_hash[:REF_LENGTH]
 
 
 class Membership(Base):
@@ -118,10 +130,16 @@ class Purpose(StrEnum):
     """What a mailed link is good for, and nothing else."""
 
     VERIFY = "verify"
+    RESET = "reset"
+    NEW_EMAIL = "new-email"
+    OLD_EMAIL = "old-email"
 
 
 class MailedLink(Base):
-    """A link that was mailed to somebody: used once, within its time, for one purpose."""
+    """A link that was mailed to somebody: used once, within its time, for one purpose.
+
+    `email` is the address that it is about, where that is not the one of the account.
+    """
 
     __tablename__ = "mailed_links"
 
@@ -129,6 +147,7 @@ class MailedLink(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -147,3 +166,30 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     window: Mapped[datetime] = mapped_column(primary_key=True, index=True)
     count: Mapped[int] = mapped_column(default=0)
+
+
+class SecondFactor(Base):
+    """The secret that somebody's telephone shares with us, sealed. `User.second_factor_at`: in use.
+
+    `last_counter` is the last half minute whose code was taken: no code is good twice.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[str] = mapped_column(String(300))
+    last_counter: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """A way in without the telephone, once; only the hash is stored."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]

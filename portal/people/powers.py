@@ -56,14 +56,14 @@ def readmit(person: User, *, by: User) -> None:
     """They may sign in again; browsers that were signed in before are not."""
     _guard(person, by)
     if _set(person, User.suspended_at.is_not(None), suspended_at=None):
-        sessions.end_all(person)
+        sessions.end_all(person.id)
         log.record("person.readmitted", person, by=by)
 
 
 def sign_out(person: User, *, by: User) -> None:
     """Out of every browser."""
     _guard(person, by)
-    sessions.end_all(person)
+    sessions.end_all(person.id)
     log.record("person.signed_out", person, by=by)
 
 

@@ -4,21 +4,25 @@ Flask-Login keeps the random token in the signed cookie; the row keeps its hash.
 ends the session, whoever still has a copy of the cookie.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from portal.core import clock, refs
 from portal.core.db import bookkeeping, db
 from portal.core.refusals import Refusal
-from portal.people.models import Appearance, SignIn, User
+from portal.people import devices
+from portal.people.models import REF_LENGTH, Appearance, SignIn, User
 
 IDLE = timedelta(hours=16)  # a box office's evening
 ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=10)  # seldom enough that reading pages costs no write
+HALFWAY = timedelta(minutes=10)  # from the password to the second step
+_HALFWAY = "halfway"
 
 # An admin who looks at the site as somebody else sees what that person sees, and changes nothing.
 LOOKING_FOR = timedelta(minutes=30)
@@ -48,7 +52,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the row decides; an address changes with the network
     manager.user_loader(_find)
     app.after_request(_note_seen)
-    app.jinja_env.globals.update(appearance=appearance, looking=looking)
+    app.jinja_env.globals.update(appearance=appearance, looking=looking, single_keys=single_keys)
 
 
 def current() -> User | None:
@@ -82,6 +86,12 @@ def stop_looking() -> None:
     session.pop(_LOOKING, None)
 
 
+def single_keys() -> bool:
+    """Whether shortcuts of one key work for the person behind this request."""
+    user = current()
+    return user is None or user.single_keys
+
+
 def start(user: User) -> None:
     """Sign this browser in, under a new session: an id from before the sign-in dies here.
 
@@ -94,8 +104,25 @@ def start(user: User) -> None:
     end()
     session.update(carried)
     user.sign_in_token = refs.token()
-    db.session.add(SignIn(user_id=user.id, token_hash=refs.digest(user.sign_in_token)))
+    device = devices.words(request.user_agent.string)
+    digest = refs.digest(user.sign_in_token)
+    db.session.add(SignIn(user_id=user.id, token_hash=digest, device=device))
     login_user(user)
+
+
+def halfway(user: User) -> None:
+    """The password was right; the second step is still to come, in this browser, soon."""
+    at = int(clock.now().timestamp())
+    session[_HALFWAY] = [user.id, refs.digest(user.password_hash or ""), at]
+
+
+def who_is_halfway() -> User | None:
+    """Who may take the second step here. A password that was changed since begins anew."""
+    user_id, password, at = session.get(_HALFWAY) or (None, None, 0)
+    if user_id is None or clock.now().timestamp() - at > HALFWAY.total_seconds():
+        return None
+    user = db.session.get(User, user_id)
+    return user if user and refs.digest(user.password_hash or "") == password else None
 
 
 def end() -> None:
@@ -108,16 +135,42 @@ def end() -> None:
     session.clear()
 
 
-def end_all(user: User) -> None:
-    """Sign somebody out in every browser."""
-    db.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+def of(user: User) -> Sequence[SignIn]:
+    """Where somebody is signed in, the last seen first."""
+    mine = select(SignIn).where(SignIn.user_id == user.id, ~_over())
+    return db.session.scalars(mine.order_by(SignIn.seen_at.desc(), SignIn.id.desc())).all()
+
+
+def here() -> str:
+    """The `ref` of this browser's own session."""
+    user = current()
+    return refs.digest(user.sign_in_token)[:REF_LENGTH] if user else ""
+
+
+def end_one(user: User, ref: str) -> bool:
+    """End one of somebody's sessions; False when it has ended already."""
+    if len(ref) != REF_LENGTH:
+        return False
+    mine = SignIn.user_id == user.id, SignIn.token_hash.startswith(ref, autoescape=True)
+    return db.session.execute(delete(SignIn).where(*mine).returning(SignIn.id)).first() is not None
+
+
+def end_all(user_id: int, *, but_here: bool = False) -> int:
+    """End somebody's sessions, or all but this browser's; returns how many there were."""
+    gone = delete(SignIn).where(SignIn.user_id == user_id)
+    if but_here:
+        gone = gone.where(~SignIn.token_hash.startswith(here(), autoescape=True))
+    return len(db.session.execute(gone.returning(SignIn.id)).all())
 
 
 def forget_old() -> None:
     """Sessions that nobody can use any more."""
+    db.session.execute(delete(SignIn).where(_over()))
+
+
+def _over() -> ColumnElement[bool]:
     now = clock.now()
-    over = (SignIn.seen_at < now - IDLE) | (SignIn.created_at < now - ABSOLUTE)
-    db.session.execute(delete(SignIn).where(over))
+    return (SignIn.seen_at < now - IDLE) | (SignIn.created_at < now - ABSOLUTE)
 
 
 def _find(token: str) -> User | None:

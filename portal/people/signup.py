@@ -113,6 +113,7 @@ def verify(token: str, *, password: str = "", proof: str | None, address: str) -
     elif link and needs_password(link.user, proof):
         _check(password, before, address)
     user = links.spend(token, Purpose.VERIFY)
+    links.end(user.id, Purpose.VERIFY)  # a second one would sign in without the second step
     _confirm(user, before, chosen)
     activity.record("person.verified", "person", user.email, actor_id=user.id)
     sessions.start(user)

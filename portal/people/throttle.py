@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 
 from portal.core import clock
 from portal.core.context import setting
@@ -31,6 +31,13 @@ SIGN_IN_FROM = Limit("login-from", 50, 60)
 SIGN_UP_FROM = Limit("register-from", 20, 60)
 # Each try mails somebody: nobody else's mailbox is to be flooded from here.
 SIGN_UP = Limit("register", 5, 60)
+RESET_FROM = Limit("reset-from", 10, 60)
+RESET = Limit("reset", 3, 60)
+NEW_EMAIL = Limit("new-email", 5, 60)
+# Guesses by somebody who has a browser in which the person is signed in.
+PASSWORD = Limit("password", 10, 5)
+# Codes of the second step, from anywhere: a million of them, three good at a time.
+SECOND_STEP = Limit("second-step", 10, 15)
 
 
 def count(limit: Limit, who: str) -> None:
@@ -40,9 +47,7 @@ def count(limit: Limit, who: str) -> None:
     counted = note(limit, who)
     keep()
     if counted > limit.tries:
-        over = _window(limit) + timedelta(minutes=limit.minutes)
-        wait = int((over - clock.now()).total_seconds()) + 1
-        raise TooMany(f"{limit.sentence} {_after(wait)}", wait)
+        raise _too_many(limit)
 
 
 def note(limit: Limit, who: str) -> int:
@@ -56,6 +61,20 @@ def note(limit: Limit, who: str) -> int:
         .returning(Throttle.count)
     ).scalar_one()
     return counted
+
+
+def tried(limit: Limit, who: str) -> ScalarSelect[int]:
+    """How many tries were counted, as a part of another question; see `refuse_over`."""
+    counted = select(Throttle.count).where(
+        Throttle.key == _key(limit, who), Throttle.window == _window(limit)
+    )
+    return counted.scalar_subquery()
+
+
+def refuse_over(limit: Limit, counted: int | None) -> None:
+    """Raises `TooMany` where no try is left; counts nothing."""
+    if setting("RATE_LIMITS") and (counted or 0) >= limit.tries:
+        raise _too_many(limit)
 
 
 def reached(limit: Limit, whose: Iterable[str]) -> bool:
@@ -85,6 +104,12 @@ def forgive(limit: Limit, who: str) -> None:
 def forget_old() -> None:
     """Windows that are long over."""
     db.session.execute(delete(Throttle).where(Throttle.window < clock.now() - timedelta(days=1)))
+
+
+def _too_many(limit: Limit) -> TooMany:
+    over = _window(limit) + timedelta(minutes=limit.minutes)
+    wait = int((over - clock.now()).total_seconds()) + 1
+    return TooMany(f"{limit.sentence} {_after(wait)}", wait)
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -1,32 +1,44 @@
-"""The doors: sign in, sign up, confirm an address, sign out, one's own account."""
+"""The doors: sign in, sign up, confirm an address, sign out."""
 
 from flask import Response, request, session, url_for
 
 from portal import site
 from portal.core.refusals import Refusal
 from portal.people import actions, links, sessions, signup
-from portal.people.forms import AccountForm, ChooseForm, ConfirmForm, RegisterForm, SignInForm
+from portal.people.forms import ChooseForm, ConfirmForm, RegisterForm, SignInForm
 from portal.people.models import Purpose, User
-from portal.web.blueprint import Slice, open_to_all, signed_in, while_looking
+from portal.web.blueprint import Slice, open_to_all, while_looking
 from portal.web.pages import go, show, show_form
 
 blueprint = Slice("people", __name__)
 
 # What this browser keeps of its sign-up; see `signup.needs_password`.
 PROOF = "signed_up_here"
+# What an address opens must not travel on in a Referer, nor be listed.
+PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 # Where the last mail went, to say so on the page after the form.
 MAILED = "mailed"
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    if "token" in (request.view_args or {}):
+        response.headers.update(PRIVATE)
+    return response
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @open_to_all
 def sign_in() -> Response:
-    form, onward = SignInForm(), _onward()
+    form, onward = SignInForm(), onward_url()
     if sessions.current() and not form.is_submitted():
         return go(onward)
     if form.validate_on_submit():
         try:
-            actions.sign_in(**form.typed, address=_address())
+            actions.sign_in(**form.typed, address=address())
+        except actions.SecondStep as step:
+            sessions.halfway(step.user)
+            return go(url_for(".second_step"))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -54,7 +66,7 @@ def register() -> Response:
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            session[PROOF] = signup.register(**form.typed, address=_address(), invited=invited)
+            session[PROOF] = signup.register(**form.typed, address=address(), invited=invited)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -75,11 +87,11 @@ def verify(token: str) -> Response:
     link = links.find(token, Purpose.VERIFY)
     if link is None or not link.is_good:
         return show("people/link_over.html", status=410, link=link, token=token)
-    proof, onward = session.get(PROOF), _onward()
+    proof, onward = session.get(PROOF), onward_url()
     form = _confirming(link.user, proof)
     if form.validate_on_submit():
         try:
-            signup.verify(token, **form.typed, proof=proof, address=_address())
+            signup.verify(token, **form.typed, proof=proof, address=address())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -90,22 +102,10 @@ def verify(token: str) -> Response:
 @blueprint.post("/verify/<token>/new")
 @open_to_all
 def renew(token: str) -> Response:
-    return _check_mail(signup.renew(token, address=_address()))
+    return _check_mail(signup.renew(token, address=address()))
 
 
-@blueprint.route("/account", methods=["GET", "POST"])
-@signed_in
-def account() -> Response:
-    user = sessions.current()
-    assert user, "the gate lets nobody else in"
-    form = AccountForm(obj=user)
-    if form.validate_on_submit():
-        actions.change(user, **form.typed)
-        return go(url_for(".account"))
-    return show_form("people/account.html", form=form, user=user)
-
-
-def _onward() -> str:
+def onward_url() -> str:
     """Where the person was going; asked before the sign-in, which begins a new session."""
     return str(session.get("going_to") or url_for("events.index"))
 
@@ -121,6 +121,6 @@ def _check_mail(email: str) -> Response:
     return go(url_for(".sent"))
 
 
-def _address() -> str:
+def address() -> str:
     """The network address that tries are counted for."""
     return request.remote_addr or ""

@@ -110,11 +110,17 @@ def _http(error: HTTPException) -> Response:
 
 def _bug(error: Exception) -> Response:
     """Not a refusal but a bug, or a database that does not answer: log it, say it kindly."""
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    current_app.logger.error("%s %s failed", request.method, _address(), exc_info=error)
     status = 503 if _is_busy(error) else 500
     g.database_in_doubt = True  # nothing of the page that says so may ask it
     headers = {"Retry-After": "5"} if status == 503 else {}
     return answer(status, _WORDS[status], _code(status), headers=headers)
+
+
+def _address() -> str:
+    """Without what opens something: a log must not hold the key of a mailed link."""
+    is_key = request.url_rule and "token" in (request.view_args or {})
+    return request.url_rule.rule if request.url_rule and is_key else request.path
 
 
 def _is_busy(error: Exception) -> bool:

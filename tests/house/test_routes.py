@@ -83,5 +83,7 @@ def test_every_page_can_be_looked_at_by_everybody_without_a_bug(app: Flask) -> N
     assert {key: status for key, status in answers.items() if status >= 500} == {}
     assert {page: answers["ada", page] for page in pages if answers["ada", page] != 200} == {
         "/login": 303,  # they are signed in
+        "/login/second-step": 303,
+        "/account/security/second-step/qr.svg": 404,  # nothing was begun
         f"/e/{event.slug}/sign-in": 303,
     }

@@ -51,8 +51,13 @@ function keyOf(event) {
   return { name: event.key.toLowerCase(), text: event.key };
 }
 
+// The account decides everywhere; this till may be switched off on its own.
+export function accountAllowsSingleKeys() {
+  return document.body.dataset.singleKeys !== "off";
+}
+
 export function singleKeysOn() {
-  return localStorage.getItem(SWITCH) !== "off";
+  return accountAllowsSingleKeys() && localStorage.getItem(SWITCH) !== "off";
 }
 
 export function switchSingleKeys(on) {

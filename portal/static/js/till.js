@@ -3,7 +3,7 @@
 import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
-import { listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
+import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
 import { remember } from "./till-memory.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
@@ -80,6 +80,7 @@ listenToKeys(press, lookUp);
 
 const singleKeys = document.querySelector("[data-single-keys]");
 singleKeys.checked = singleKeysOn();
+singleKeys.disabled = !accountAllowsSingleKeys();
 singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
 
 const stock = document.getElementById("stock");

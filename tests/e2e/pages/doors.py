@@ -11,6 +11,7 @@ from portal.core.access import Permission
 from portal.web.blueprint import Who, need_of
 
 GUEST = "guest"
+HALFWAY = "halfway"  # between the password and the second step
 
 # All that answers to GET and is no page. `test_what_is_no_page_shows_none` keeps it honest.
 NO_PAGES = {
@@ -19,6 +20,7 @@ NO_PAGES = {
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
     *("checkout.sign_in", "invitations.sign_in", "shop.sign_in"),  # lead on
+    *("account.download", "account.second_factor_qr"),
     *("admin.activity_as_csv", "activity.as_csv"),
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
@@ -71,6 +73,8 @@ def visitor(app: Flask, door: Rule) -> str:
     """Somebody of the cast who may."""
     if door.endpoint.startswith("checkout.") and "code" in door.arguments:
         return "bo"
+    if door.endpoint == "people.second_step":
+        return HALFWAY
     need = need_of(app.view_functions[door.endpoint])
     if need is None or need.who is Who.ALL:
         return GUEST

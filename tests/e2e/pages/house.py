@@ -12,19 +12,19 @@ from portal import documents, mail
 from portal.activity import Activity
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
-from portal.core import clock
+from portal.core import clock, refs
 from portal.core.access import Role
 from portal.core.db import db
 from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
-from portal.people import links
+from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from tests.e2e.pages import doors
-from tests.e2e.pages.doors import GUEST
-from tests.e2e.pages.screen import let_in
+from tests.e2e.pages.doors import GUEST, HALFWAY
+from tests.e2e.pages.screen import give_cookie, let_in
 from tests.e2e.pages.watch import Watch
 from tests.factories import (
     PASSWORD,
@@ -136,6 +136,17 @@ class House:
             links.make(person, Purpose.VERIFY, timedelta(days=2)) for person in people
         )
         links.spend(self.over, Purpose.VERIFY)
+        una = people[0]
+        week = timedelta(days=7)
+        self.reset = links.make(una, Purpose.RESET, week)
+        for purpose in (Purpose.NEW_EMAIL, Purpose.OLD_EMAIL):
+            links.reserve(una, purpose, week, email=f"una@{ONE_WORD}.example")
+        self.new_email, self.old_email = (
+            links.issue(links.waiting(una, purpose).id, una.id, purpose)[1]
+            for purpose in (Purpose.NEW_EMAIL, Purpose.OLD_EMAIL)
+        )
+        factors.begin(self.stage.cast["ada"])  # to have a code to scan
+        self.half = [una.id, refs.digest(una.password_hash)]
         db.session.commit()
 
     def _invite(self) -> None:
@@ -157,6 +168,9 @@ class House:
             "message_id": self.sent,
             "people.token": self.link,
             "invitations.token": self.invitation,
+            "people.choose_password.token": self.reset,
+            "people.confirm_email.token": self.new_email,
+            "people.restore_email.token": self.old_email,
             "documents.token": self.ticket.removeprefix("/t/"),
             "filename": "css/base.css",
             "checkout.code": self.held,
@@ -178,12 +192,23 @@ class House:
         return doors.visitor(self.live.app, door)
 
     def client_of(self, who: str) -> FlaskClient:
+        if who == HALFWAY:
+            return self._halfway()
         return self.live.app.test_client() if who == GUEST else self.stage.as_(who)
+
+    def _halfway(self) -> FlaskClient:
+        """Una has given the password, and not yet the code."""
+        client = self.live.app.test_client()
+        with client.session_transaction() as session:
+            session["halfway"] = [*self.half, int(clock.now().timestamp())]
+        return client
 
     def browser_of(self, who: str) -> tuple[Page, Watch]:
         if who not in self._browsers:
             page = self._new_context().new_page()
-            if who != GUEST:
+            if who == HALFWAY:
+                give_cookie(page, self.live, self._halfway())
+            elif who != GUEST:
                 let_in(page, self.live, self.stage.cast[who])
             self._browsers[who] = page, Watch(page)
         return self._browsers[who]

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, TypeVar
 
+from flask.testing import FlaskClient
 from playwright.sync_api import Locator, Page, expect
 
 from portal.people import User
@@ -44,6 +45,11 @@ class Screen:
 
 def let_in(page: Page, live: Live, user: User) -> None:
     """Sign somebody in without the form."""
-    cookie = signed_in(live.app, user).get_cookie("session")
+    give_cookie(page, live, signed_in(live.app, user))
+
+
+def give_cookie(page: Page, live: Live, client: FlaskClient) -> None:
+    """Go on in a real browser with what a test client holds."""
+    cookie = client.get_cookie("session")
     assert cookie
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live.url}])

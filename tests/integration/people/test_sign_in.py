@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.people import sessions
 from portal.people.models import SignIn, User
-from tests.factories import PASSWORD, make_user, signed_in
+from tests.factories import PASSWORD, make_user
 from tests.integration.people.stories import is_signed_in, sign_in
 
 BO = "bo@example.org"
@@ -174,27 +174,3 @@ def test_https_pins_the_cookie_to_the_host(make_app) -> None:
     assert cookie.startswith("__Host-session=")
     assert "Secure;" in cookie
     assert "Path=/" in cookie
-
-
-def test_the_account_page_changes_the_name(app: Flask, bo: User) -> None:
-    browser = signed_in(app, bo)
-    form = {"name": "Bo Baggage", "appearance": "dark", "email": "x@example.org", "is_admin": "1"}
-    assert browser.post("/account", data=form).status_code == 303
-
-    page = browser.get("/account").text
-    assert 'data-theme="dark"' in page
-    with app.app_context():
-        now = db.session.get_one(User, bo.id)
-        assert (now.name, now.email, now.is_admin) == ("Bo Baggage", BO, False)
-        act = db.session.scalars(select(Activity)).one()
-        assert (act.action, act.changes) == (
-            "person.renamed",
-            {"name": ["Bo Buyer", "Bo Baggage"]},
-        )
-
-
-def test_an_account_needs_a_name(app: Flask, bo: User) -> None:
-    answer = signed_in(app, bo).post("/account", data={"name": " ", "appearance": "light"})
-
-    assert answer.status_code == 422
-    assert "Write your name." in answer.text
