@@ -80,7 +80,7 @@ def _let_in(need: Need, place: Place) -> Response | None:
         _turn_away(place)
     if answer == HTTPStatus.FORBIDDEN:
         _forbid(need.permission, place)
-    return _to_second_factor() if _needs_second_factor(need) else None
+    return _to_second_factor() if _needs_second_factor(need, place) else None
 
 
 def may(endpoint: str) -> bool:
@@ -214,12 +214,16 @@ def _to_sign_in() -> Response:
     return go(url_for("people.sign_in"))
 
 
-def _needs_second_factor(need: Need) -> bool:
-    """Whether an admin has to set up a second step first, because this site asks its admins to."""
+def _needs_second_factor(need: Need, place: Place) -> bool:
+    """Whether an admin has to set up a second step first, because this site asks its admins to.
+
+    It guards what they are let into as admins: the site's own pages, and other people's events.
+    """
     user = people.current()
-    if need.permission is not Permission.SITE_ADMIN or user is None or user.second_factor_at:
+    if user is None or not user.is_admin or user.second_factor_at:
         return False
-    return site.settings().admins_need_second_factor
+    as_admin = need.permission is Permission.SITE_ADMIN or (place.event and not place.is_of_team)
+    return bool(as_admin) and site.settings().admins_need_second_factor
 
 
 def _to_second_factor() -> Response:
