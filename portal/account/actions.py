@@ -78,10 +78,10 @@ def _refuse_if_needed(user: User) -> None:
             f"You own {names}, which people are still coming to. Hand it over to somebody of its "
             "team, or take it off sale, and then delete your account."
         )
-    if user.is_super_admin and not db.session.scalar(
-        select(func.count(User.id)).where(User.is_super_admin, User.id != user.id)
-    ):
-        raise WrongState(
-            "You are the only one who makes admins on this site. Make somebody else one first."
-        )
-    user.is_admin = user.is_super_admin = False
+    if user.is_admin:
+        same = User.is_super_admin if user.is_super_admin else User.is_admin
+        others = select(func.count(User.id)).where(same, User.id != user.id)
+        if not db.session.scalar(others):
+            kind = "admin who makes admins" if user.is_super_admin else "admin"
+            raise WrongState(f"You are the only {kind} of this site. Make somebody else one first.")
+        user.is_admin = user.is_super_admin = False

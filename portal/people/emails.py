@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import activity, jobs
 from portal.core import clock, refs
-from portal.core.db import constraint_of, db
+from portal.core.db import TryAgain, db
 from portal.core.refusals import Refusal, WrongState
 from portal.people import credentials, factors, links, sessions, throttle
 from portal.people.models import MailedLink, Purpose, User
@@ -85,18 +85,15 @@ def _found(token: str, purpose: Purpose) -> MailedLink:
 
 def _move(user: User, link: MailedLink) -> None:
     """The constraint decides who has an address, also between two at once."""
-    taken = WrongState("This address belongs to another account by now.")
     assert link.email, "links of these kinds are about an address"
     owner = by_email(link.email)
     if owner is not None and owner.id != user.id:
-        raise taken
+        raise WrongState("This address belongs to another account by now.")
     try:
         new = {"email": link.email, "verified_at": clock.now()}
         db.session.execute(update(User).where(User.id == user.id).values(new))
-    except IntegrityError as error:
-        if "email" in constraint_of(error):
-            raise taken from error
-        raise
+    except IntegrityError as error:  # somebody else was faster: asked again, it says so
+        raise TryAgain from error
 
 
 def _promise(kind: str, link: MailedLink) -> None:

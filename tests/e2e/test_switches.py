@@ -25,6 +25,7 @@ from tests.factories import (
     make_event,
     make_ticket,
     make_user,
+    make_way_to_pay,
     switch_modules_on,
 )
 from tests.support.server import Live
@@ -68,6 +69,7 @@ class Town:
             self.event: Event = make_event(slug="harbour-lights")
             self.cast: dict[str, User] = make_cast(self.event)
             make_ticket(self.event)
+            make_way_to_pay(self.event)
             db.session.expunge_all()
 
     def page_of(self, who: str, **options: Any) -> Page:

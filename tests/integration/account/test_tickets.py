@@ -148,7 +148,7 @@ def test_the_page_asks_as_much_for_one_order_as_for_many(stage: Stage) -> None:
         with statement_counter(stage.app) as sent:
             assert len(shown(stage)) > 0
         numbers.append(len(sent))
-    assert numbers == [3, 3]
+    assert numbers == [4, 4]
 
 
 @pytest.mark.databases("sqlite")
