@@ -1,0 +1,37 @@
+"""Stand-ins for the payment providers: one of each for the whole run, as new for each test.
+
+Neither asks for a database: a test that wants one beside them asks for `app`, `client` or `live`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from flask.testing import FlaskClient
+
+from standins.delivery import Take
+from standins.stripe import Stripe
+
+STRIPE_EVENTS = "/v1/stripe/events"
+PAYPAL_EVENTS = "/v1/paypal/events"
+
+
+@pytest.fixture(scope="session")
+def open_stripe() -> Iterator[Stripe]:
+    with Stripe().open() as stripe:
+        yield stripe
+
+
+@pytest.fixture
+def stripe_standin(open_stripe: Stripe) -> Stripe:
+    """`make_app(**stripe_standin.settings)` makes a portal that pays there."""
+    open_stripe.reset()
+    return open_stripe
+
+
+def into(client: FlaskClient, path: str) -> Take:
+    """Brings notices to a portal without a port: `deliver_to(into(client, STRIPE_EVENTS))`."""
+
+    def take(body: bytes, headers: Mapping[str, str]) -> int:
+        return client.post(path, data=body, headers=dict(headers)).status_code
+
+    return take
