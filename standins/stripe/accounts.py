@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from stripe.params import AccountCreateParams, AccountLinkCreateParams, AccountRetrieveParams
 from werkzeug.wrappers import Response as Answer
 
@@ -57,7 +57,7 @@ def link() -> Response:
 @bp.get("/setup/<token>")
 def setup(token: str) -> Answer | str:
     world = here()
-    sent = world.links[token]
+    sent = world.links.get(token) or abort(404)
     if sent["expires_at"] < world.store.now():
         return redirect(sent["refresh_url"], 303)
     owner = world.store.get(None, "account", sent["account"])
@@ -68,7 +68,7 @@ def setup(token: str) -> Answer | str:
 def set_up(token: str) -> Answer:
     """Once: whoever comes again is sent for a fresh link."""
     world = here()
-    sent = world.links[token]
+    sent = world.links.get(token) or abort(404)
     if sent["expires_at"] < world.store.now():
         return redirect(sent["refresh_url"], 303)
     sent["expires_at"] = 0

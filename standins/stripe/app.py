@@ -1,23 +1,20 @@
 """The program: keys first, then accounts, then what was answered before, then the work."""
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
 
-from standins.faults import hang_up
 from standins.journal import Asked
 from standins.stripe import accounts, charges, disputes, events, hosted, oauth, refunds, sessions
 from standins.stripe.calls import account, raw
 from standins.stripe.errors import StripeError
 from standins.stripe.idempotency import keep, replay
 from standins.stripe.world import SECRET_KEY, World, here
+from standins.world import one_at_a_time
 
 FOLDER = Path(__file__).resolve().parent.parent
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-Start = Callable[..., Any]
 
 
 def create_app(world: World) -> Flask:
@@ -30,7 +27,7 @@ def create_app(world: World) -> Flask:
     app.before_request(_let_in)
     app.register_error_handler(StripeError, _refused)
     app.after_request(_written_down)
-    app.wsgi_app = _one_at_a_time(world, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = one_at_a_time(world, app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
@@ -98,17 +95,3 @@ def _written_down(response: Response) -> Response:
         )
     )
     return response
-
-
-def _one_at_a_time(world: World, inner: Start) -> Start:
-    """One lock before everything: what is read in a call holds until its answer is made."""
-
-    def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        with world.lock:
-            answer = list(inner(environ, start))
-            lost = world.faults.lost.strikes(environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        if lost:
-            hang_up(environ)
-        return answer
-
-    return application

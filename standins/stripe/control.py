@@ -1,15 +1,8 @@
 """The hand behind the counter: what a test, or a person trying things out, may do to Stripe."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
-
-from standins.delivery import Post, Take
-from standins.faults import Fault, Faults
-from standins.journal import Journal
-from standins.serving import served
+from standins.control import Control
 from standins.stripe import accounts, disputes, oauth, paying, refunds, sessions
 from standins.stripe.app import create_app
 from standins.stripe.events import emit
@@ -24,38 +17,15 @@ from standins.stripe.world import (
 )
 
 
-class Stripe:
-    """A Stripe to drive. Its things are plain dicts as Stripe writes them; `ref` is an id.
-
-    What it has to say waits until `deliver`; after `post.at_once()` it leaves by itself.
-    """
+class Stripe(Control[World]):
+    """A Stripe to drive. Its things are plain dicts as Stripe writes them; `ref` is an id."""
 
     secret_key, publishable_key = SECRET_KEY, PUBLISHABLE_KEY
     webhook_secret, client_id = WEBHOOK_SECRET, CLIENT_ID
 
     def __init__(self) -> None:
-        self.world = World()
-        self.app: Flask = create_app(self.world)
-
-    @contextmanager
-    def open(self) -> Iterator["Stripe"]:
-        """Served on a free port, `url`, within the block."""
-        with served(self.app) as self.world.url:
-            try:
-                yield self
-            finally:
-                self.post.close()
-
-    def reset(self) -> None:
-        """As new, at the same address."""
-        self.post.close()
-        with self.world.lock:
-            fresh = World(url=self.url)
-            vars(self.world).update({k: v for k, v in vars(fresh).items() if k != "lock"})
-
-    @property
-    def url(self) -> str:
-        return self.world.url
+        world = World()
+        super().__init__(world, create_app(world))
 
     @property
     def settings(self) -> dict[str, str]:
@@ -70,15 +40,6 @@ class Stripe:
         }
 
     # What there is.
-
-    @property
-    def requests(self) -> Journal:
-        """Every call so far: `requests.of("POST", "/v1/refunds")`."""
-        return self.world.requests
-
-    @property
-    def post(self) -> Post:
-        return self.world.post
 
     @property
     def store(self) -> Store:
@@ -185,16 +146,6 @@ class Stripe:
 
     # What goes wrong next.
 
-    def lose_next_answer(self, path: str = "/v1/", *, times: int = 1) -> None:
-        """The next POST on this path is carried out, and then the connection breaks."""
-        self.world.faults.lost = Fault(path, times)
-
-    def fail_next(self, status: int = 503, path: str = "/v1/", *, times: int = 1) -> None:
-        """The next POST on this path is answered so, and not carried out."""
-        self.world.faults = Faults(
-            lost=self.world.faults.lost, failing=Fault(path, times), failing_status=status
-        )
-
     def decline_next_refund(self) -> None:
         """Nothing left on the account. The key of that call will say so again."""
         self.world.refund_fates.append("declined")
@@ -205,26 +156,10 @@ class Stripe:
 
     # What it has to say.
 
-    def deliver_to(self, shop: str | Take | None) -> None:
-        """An address, or whatever takes body and headers and answers a status."""
-        self.post.deliver_to(shop)
-
-    def deliver(self, kind: str = "", *, times: int = 1, shuffle: bool = False) -> list[int]:
-        """Bring what waits (of that kind), each so many times: the statuses it was answered."""
-        return [receipt.status for receipt in self.post.deliver(kind, times=times, shuffle=shuffle)]
-
-    def drop(self, kind: str = "") -> list[str]:
-        """What waits (of that kind) never arrives: the kinds of it."""
-        return self.post.drop(kind)
-
     def tell(self, kind: str, thing: Thing, account: Account = None) -> Thing:
         """Say anything about anything, as an event."""
         with self.world.lock:
             return emit(self.world, account, kind, thing)
-
-    def say_again(self, kind: str = "") -> None:
-        """What was taken (of that kind) waits once more, as if the answer had been lost."""
-        self.post.say_again(kind)
 
     def _charge(self, ref: str) -> tuple[Account, Thing]:
         owner, thing = self.store.anywhere(ref)

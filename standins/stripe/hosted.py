@@ -1,10 +1,11 @@
 """The page on which a buyer pays."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from standins.stripe import amounts, paying
 from standins.stripe.sessions import expire_due
+from standins.stripe.store import Account
 from standins.stripe.wire import Thing
 from standins.stripe.world import here
 
@@ -14,17 +15,13 @@ bp = Blueprint("hosted", __name__)
 @bp.get("/c/pay/<ref>")
 def page(ref: str) -> tuple[str, int]:
     expire_due(here())
-    try:
-        _, session = here().store.anywhere(ref)
-    except KeyError:
-        return render_template("closed.html", session=None), 404
-    return _shown(session)
+    return _shown(_known(ref)[1])
 
 
 @bp.post("/c/pay/<ref>")
 def pay(ref: str) -> Answer | tuple[str, int]:
     expire_due(here())
-    owner, session = here().store.anywhere(ref)
+    owner, session = _known(ref)
     if session["status"] != "open":
         return _shown(session)
     try:
@@ -32,6 +29,13 @@ def pay(ref: str) -> Answer | tuple[str, int]:
     except paying.Declined as no:
         return _shown(session, no.sentence)
     return redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", ref), 303)
+
+
+def _known(ref: str) -> tuple[Account, Thing]:
+    try:
+        return here().store.anywhere(ref)
+    except KeyError:
+        abort(404)
 
 
 def _shown(session: Thing, problem: str | None = None) -> tuple[str, int]:

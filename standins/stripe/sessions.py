@@ -19,6 +19,8 @@ from standins.stripe.world import World, here
 bp = Blueprint("sessions", __name__)
 
 LIVES_AT_LEAST, LIVES_AT_MOST = 30 * 60, 24 * 3600  # seconds
+# Stripe knows them; to overlook them here would show a wrong total.
+CHANGES_THE_TOTAL = frozenset({"automatic_tax", "discounts", "optional_items", "shipping_options"})
 # A call takes its time; Stripe forgives the client a moment.
 FORGIVEN = 10
 
@@ -26,8 +28,7 @@ FORGIVEN = 10
 @bp.post("/v1/checkout/sessions")
 def create() -> Response:
     world, owner, params = here(), account(), asked(SessionCreateParams)
-    if params.get("mode", "payment") != "payment":
-        raise StripeError("This stand-in knows the mode `payment` only.", param="mode")
+    _check_wish(params)
     _check_account(world, owner)
     total, currency = _total(params.get("line_items", []))
     amounts.check(total, currency)
@@ -93,6 +94,13 @@ def expire_due(world: World) -> None:
         if session["status"] == "open" and session["expires_at"] <= world.store.now():
             owner, _ = world.store.anywhere(session["id"])
             expire(world, owner, session)
+
+
+def _check_wish(params: Thing) -> None:
+    if params.get("mode", "payment") != "payment":
+        raise StripeError("This stand-in knows the mode `payment` only.", param="mode")
+    for name in sorted(CHANGES_THE_TOTAL & params.keys()):
+        raise StripeError(f"This stand-in does not know {name}.", param=name)
 
 
 def _check_account(world: World, owner: Account) -> None:

@@ -12,6 +12,10 @@ Account = str | None
 """Whose thing it is; None: the platform's own."""
 
 
+FILTERS = frozenset({"charge", "payment_intent", "status", "type"})
+PLAYED = frozenset({"created", "expand", "limit", "starting_after"})
+
+
 class Store:
     """Newest last. `late`: seconds by which this Stripe's clock is ahead, for what expires."""
 
@@ -62,13 +66,12 @@ class Store:
 
     def page(self, account: Account, kind: str, path: str, params: Thing) -> Thing:
         """A list as Stripe gives it: newest first, a limit, a place to go on from."""
-        wanted = {k: v for k, v in params.items() if k in ("payment_intent", "charge", "status")}
-        rows = [
-            thing
-            for thing in self.newest(account, kind, **wanted)
-            if params.get("type") in (None, thing.get("type")) and _created(thing, params)
-        ]
+        if unplayed := params.keys() - PLAYED - FILTERS:
+            raise StripeError(f"This stand-in does not filter by {', '.join(sorted(unplayed))}.")
+        wanted = {name: value for name, value in params.items() if name in FILTERS}
+        rows = [row for row in self.newest(account, kind, **wanted) if _created(row, params)]
         if after := params.get("starting_after"):
+            self.get(account, kind, after, param="starting_after")
             rows = rows[[row["id"] for row in rows].index(after) + 1 :]
         limit = params.get("limit", 10)
         if not 1 <= limit <= 100:

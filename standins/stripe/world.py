@@ -1,14 +1,11 @@
-"""One Stripe: what it remembers, what it has to say, and the lock before all of it."""
+"""One Stripe: what it remembers, and its keys."""
 
-import threading
 from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
 
-from standins.delivery import Post
-from standins.faults import Faults
-from standins.journal import Journal
+from standins import world as base
 from standins.stripe.store import Account, Store
 from standins.stripe.wire import Thing
 
@@ -30,23 +27,15 @@ class Kept:
 
 
 @dataclass
-class World:
-    """`url` is where browsers and the SDK find it; known once it is served.
+class World(base.World):
+    """`hidden` is what sessions were made from: no answer shows all of it."""
 
-    `hidden` is what sessions were made from: no answer shows all of it.
-    """
-
-    url: str = ""
     store: Store = field(default_factory=Store)
-    post: Post = field(default_factory=Post)
-    requests: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults.none)
     kept: dict[tuple[Account, str], Kept] = field(default_factory=dict)
     links: dict[str, Thing] = field(default_factory=dict)
     codes: dict[str, Thing] = field(default_factory=dict)
     hidden: dict[str, Thing] = field(default_factory=dict)
     refund_fates: list[str] = field(default_factory=list)
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 def here() -> World:

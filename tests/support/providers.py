@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from standins.delivery import Take
+from standins.paypal import PayPal
 from standins.stripe import Stripe
 
 STRIPE_EVENTS = "/v1/stripe/events"
@@ -26,6 +27,19 @@ def stripe_standin(open_stripe: Stripe) -> Stripe:
     """`make_app(**stripe_standin.settings)` makes a portal that pays there."""
     open_stripe.reset()
     return open_stripe
+
+
+@pytest.fixture(scope="session")
+def open_paypal() -> Iterator[PayPal]:
+    with PayPal().open() as paypal:
+        yield paypal
+
+
+@pytest.fixture
+def paypal_standin(open_paypal: PayPal) -> PayPal:
+    """`make_app(**paypal_standin.settings)` makes a portal that pays there."""
+    open_paypal.reset()
+    return open_paypal
 
 
 def into(client: FlaskClient, path: str) -> Take:
