@@ -8,10 +8,13 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.api.charging
+import portal.api.hooks
 import portal.api.views
 import portal.boxoffice.views
 import portal.checkout.afterwards
 import portal.checkout.jobs
+import portal.checkout.returning
 import portal.checkout.views
 import portal.codedesk.many
 import portal.codedesk.platform
@@ -22,6 +25,8 @@ import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.mail.views
+import portal.online.jobs
+import portal.online.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -84,6 +89,9 @@ def create_app(**overrides: Any) -> Flask:
     for part in (sessions, security, gate, csrf, mail, documents, assets, filters, errors, nav):
         part.init_app(app)
     cli.init_app(app)
+    # Signed by whoever sends them, or opened by a link: there is no browser to be misled.
+    for view in (portal.api.hooks.stripe, portal.api.hooks.paypal, portal.api.charging.charge):
+        csrf.exempt(view)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     gate.refuse_undeclared_routes(app)

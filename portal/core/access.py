@@ -11,6 +11,7 @@ class Permission(StrEnum):
     EVENT_EDIT = "change or publish this event"
     TICKET_EDIT = "change tickets"
     CODE_EDIT = "change discount codes"
+    PAYMENT_CONNECT = "connect or disconnect who takes payments"
     ORDER_VIEW = "see orders"
     DOOR_SELL = "sell at the door"
     SITE_ADMIN = "run this site"
@@ -35,7 +36,7 @@ _HOSTS = frozenset(Permission) - {Permission.SITE_ADMIN}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _HOSTS,
     Role.ORGANIZER: _HOSTS,
-    Role.CO_ORGANIZER: _HOSTS,
+    Role.CO_ORGANIZER: _HOSTS - {Permission.PAYMENT_CONNECT},
     Role.BOX_OFFICE: frozenset(
         {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL}
     ),

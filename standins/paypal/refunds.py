@@ -49,10 +49,17 @@ def refund(world: World, capture: Thing, sent: Thing) -> Thing:
         link(world, "self", f"/v2/payments/refunds/{made['id']}"),
         link(world, "up", f"/v2/payments/captures/{capture['id']}"),
     ]
+    _list(world, capture, made)
     _mark(world, capture)
     if made["status"] == "COMPLETED":
         _tell(world, made)
     return made
+
+
+def _list(world: World, capture: Thing, made: Thing) -> None:
+    """The order shows it beside its capture."""
+    order = world.get("order", capture["supplementary_data"]["related_ids"]["order_id"])
+    order["purchase_units"][0]["payments"].setdefault("refunds", []).append(made)
 
 
 def settle(world: World, made: Thing, status: str) -> None:

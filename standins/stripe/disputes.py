@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from flask import Blueprint, Response
+from stripe.params import DisputeListParams
 
 from standins.stripe.calls import account, answered, asked
 from standins.stripe.events import emit
@@ -15,6 +16,12 @@ bp = Blueprint("disputes", __name__)
 
 class RetrieveParams(TypedDict, total=False):
     expand: list[str]
+
+
+@bp.get("/v1/disputes")
+def listed() -> Response:
+    params = asked(DisputeListParams)
+    return answered(here().store.page(account(), "dispute", "/v1/disputes", params), params)
 
 
 @bp.get("/v1/disputes/<ref>")
