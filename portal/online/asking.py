@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from portal.core.db import db, pause
+from portal.core.db import db, keep, pause
 from portal.online import attempts, gateways
 from portal.online.found import Found, NotFound, Refused
 from portal.online.models import PaymentAttempt
@@ -72,6 +72,7 @@ def charge(order: Order, provider: Provider, thing: str) -> None:
     if found is None or found.order_code != code:
         raise NotPaid("This is no payment for this order.", field=str(provider))
     settled = settle(found)
+    keep()  # what came is booked, also when the answer is no
     if settled.outcome is Outcome.MISMATCH:
         raise AmountMismatch("Another amount was paid than was asked for.", field=str(provider))
     if settled.outcome in (Outcome.OPEN, Outcome.WAITING, Outcome.OVER, Outcome.UNKNOWN):

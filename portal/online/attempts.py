@@ -24,6 +24,8 @@ TIME_TO_PAY = timedelta(minutes=1)
 
 CLOSE = "online.close"
 
+PAYABLE = (Status.PENDING, Status.PLACED)
+
 
 def begin(order: Order, provider: Provider, account: str | None) -> PaymentAttempt:
     """The running attempt, or a new one: two who click at once get the same.
@@ -96,7 +98,7 @@ def latest(order: Order) -> PaymentAttempt | None:
 
 def may_be_finished(order: Order) -> bool:
     """Whether money may be taken for it: what is paid or over is not paid once more."""
-    return order.status in (Status.PENDING, Status.PLACED)
+    return order.status in PAYABLE
 
 
 def _lock(order: Order) -> None:

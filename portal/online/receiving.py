@@ -1,16 +1,16 @@
 """Take in what a provider reports: once, and only as a hint to look at the thing itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, select, true
 
 from portal.core import clock
 from portal.core.db import db, insert
 from portal.online import authorizations, gateways
 from portal.online.asking import Question, ask
-from portal.online.attempts import may_be_finished
+from portal.online.attempts import PAYABLE
 from portal.online.found import NotFound, Report
 from portal.online.models import PaymentAttempt, ProviderEvent
 from portal.online.rules import Outcome
@@ -26,63 +26,67 @@ def read_event(provider: Provider, body: bytes, headers: Mapping[str, str]) -> R
     return gateways.of(provider).read_event(body, headers)
 
 
+@dataclass(frozen=True)
+class _Ours:
+    """What we know of it already, read in one statement: providers tell much."""
+
+    is_known: bool
+    thing: str | None
+    order_status: str | None
+    sells_here: bool
+
+
 def receive(report: Report) -> None:
     """Raises `Unreachable` when the provider should report it again later."""
-    if _is_known(report):
+    ours = _ours(report)
+    if ours.is_known:
         return
     if report.account_gone or report.account_changed:
         authorizations.hear(report)
         _keep(report, ACCOUNT)
         return
-    question = _question(report)
-    if question is None:
+    thing = report.thing or ours.thing
+    if thing is None or not ours.sells_here:
         _keep(report, NO_INTEREST)
         return
+    may_finish = ours.order_status in PAYABLE
     try:
-        settled = settle(ask(question))
+        settled = settle(ask(Question(report.provider, report.account, thing, may_finish)))
     except NotFound:
         settled = Settled(Outcome.UNKNOWN)
     _keep(report, settled.outcome, settled.order)
 
 
-def _is_known(report: Report) -> bool:
-    mine = (ProviderEvent.provider == report.provider, ProviderEvent.provider_event_id == report.id)
-    return bool(db.session.scalar(select(exists().where(*mine))))
-
-
-def _question(report: Report) -> Question | None:
-    """What to look at; None for what cannot be about an order of ours."""
-    thing = report.thing
-    attempt = _attempt(report)
-    if thing is None and attempt:
-        thing = attempt.provider_id
-    if thing is None or not (attempt or _has_attempts(report)):
-        return None
-    may_finish = attempt is not None and may_be_finished(attempt.order)
-    return Question(report.provider, report.account, thing, may_finish)
-
-
-def _attempt(report: Report) -> PaymentAttempt | None:
-    wanted = (
-        select(PaymentAttempt)
-        .where(PaymentAttempt.provider == report.provider)
-        .options(joinedload(PaymentAttempt.order))
+def _ours(report: Report) -> _Ours:
+    known = exists().where(
+        ProviderEvent.provider == report.provider, ProviderEvent.provider_event_id == report.id
     )
-    if report.thing:
-        return db.session.scalar(wanted.where(PaymentAttempt.provider_id == report.thing))
-    if report.payment_id:
-        paid = Payment.provider_id == report.payment_id
-        wanted = wanted.join(Order).join(Payment, Payment.order_id == Order.id).where(paid)
-        return db.session.scalars(wanted.order_by(PaymentAttempt.id.desc())).first()
-    return None
+    # Other things are sold in such an account as well: only ask where we have begun something.
+    sells = PaymentAttempt.account == report.account
+    sells_here = exists().where(true() if report.provider == Provider.PAYPAL else sells)
+    mine = _mine(report)
+    asked = select(
+        known,
+        mine.with_only_columns(PaymentAttempt.provider_id).scalar_subquery(),
+        mine.with_only_columns(Order.status).scalar_subquery(),
+        sells_here,
+    )
+    return _Ours(*db.session.execute(asked).one())
 
 
-def _has_attempts(report: Report) -> bool:
-    """Other things are sold in this account as well: only ask where we have begun something."""
-    if report.provider == Provider.PAYPAL:
-        return True
-    mine = PaymentAttempt.account == report.account
-    return bool(db.session.scalar(select(exists().where(mine))))
+def _mine(report: Report) -> Select[PaymentAttempt]:
+    """The payment it is about: by its page, or by the money that was booked for it."""
+    found = (
+        select(PaymentAttempt)
+        .join(Order, Order.id == PaymentAttempt.order_id)
+        .where(PaymentAttempt.provider == report.provider)
+        .order_by(PaymentAttempt.id.desc())
+        .limit(1)
+    )
+    if report.thing or not report.payment_id:
+        return found.where(PaymentAttempt.provider_id == report.thing)
+    paid = Payment.provider_id == report.payment_id
+    return found.join(Payment, Payment.order_id == Order.id).where(paid)
 
 
 def _keep(report: Report, outcome: str, order: Order | None = None) -> None:

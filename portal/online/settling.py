@@ -94,7 +94,9 @@ def _complete(order: Order, found: Found, captured: Payment) -> Outcome:
             if order.status == Status.EXPIRED:
                 break
         elif order.status in (Status.PENDING, Status.PLACED):
-            with suppress(WrongState):  # it moved a moment ago, and was read anew
+            # It may have moved a moment ago, and is read anew. What is written down so far is
+            # sent with the rest: a webhook is to be quick.
+            with suppress(WrongState), db.session.no_autoflush:
                 orders.complete_paid(order, mode)
                 return Outcome.PAID
         else:

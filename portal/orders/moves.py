@@ -69,8 +69,9 @@ def hold_length() -> timedelta:
 
 def _moments(after: Status, at: datetime) -> dict[str, datetime | None]:
     """What the clock says of a state that begins `at`."""
+    if after is Status.PENDING:
+        return {"expires_at": at + hold_length(), "extended_at": None, "ended_at": None}
     moments: dict[Status, dict[str, datetime | None]] = {
-        Status.PENDING: {"expires_at": at + hold_length(), "extended_at": None, "ended_at": None},
         Status.PLACED: {},
         Status.COMPLETED: {"completed_at": at},
         Status.EXPIRED: {"ended_at": at},

@@ -84,4 +84,7 @@ def test_every_page_can_be_looked_at_by_everybody_without_a_bug(app: Flask) -> N
     assert {page: answers["ada", page] for page in pages if answers["ada", page] != 200} == {
         "/login": 303,  # they are signed in
         f"/e/{event.slug}/sign-in": 303,
+        "/stripe/return": 400,  # nobody went to Stripe
+        f"/events/{event.slug}/settings/payments/stripe/connect": 400,
+        f"/v1/events/{event.slug}/stripe-authorization": 404,
     }

@@ -19,6 +19,7 @@ NO_PAGES = {
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
     *("checkout.sign_in", "shop.sign_in"),  # lead on
+    *("api.stripe_authorization", "payments.stripe_return", "payments.connect"),
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),

@@ -13,6 +13,7 @@ from portal.activity import Activity
 from portal.core import clock
 from portal.core.db import db, in_transaction
 from portal.core.money import Money
+from portal.events import Event
 from portal.invariants.asking import breaches
 from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.online.found import Found, Standing
@@ -22,6 +23,7 @@ from portal.payments import Payment, Provider
 from portal.payments.models import PaymentOffer
 from standins.paypal import PayPal
 from standins.stripe import Stripe
+from tests.factories import make_ticket
 from tests.integration.checkout.conftest import Checkout, mails, stage  # noqa: F401 - fixtures
 from tests.support.portal import MakeApp
 from tests.support.providers import PAYPAL_EVENTS, STRIPE_EVENTS, into
@@ -89,7 +91,9 @@ class Till(Checkout):
 
     def attempts(self) -> list[str]:
         with self.app.app_context():
-            return list(db.session.scalars(select(PaymentAttempt.state).order_by(PaymentAttempt.id)))
+            return list(
+                db.session.scalars(select(PaymentAttempt.state).order_by(PaymentAttempt.id))
+            )
 
     def ledger(self) -> list[tuple[int, str]]:
         """Amounts and states, oldest first."""
@@ -115,6 +119,16 @@ class Till(Checkout):
         with self.app.app_context():
             db.session.execute(update(Ticket).values(quantity=Ticket.taken + 0))
             db.session.commit()
+
+    def sell_in(self, currency: str, price_minor: int) -> None:
+        """The tickets cost that much of another currency."""
+        with self.app.app_context():
+            event = db.session.get_one(Event, self.stage.event.id)
+            event.currency = currency
+            db.session.commit()
+            self.ticket = make_ticket(event, price_minor=price_minor)
+            db.session.expunge_all()
+            self.stage.event = event
 
     def breaches(self) -> list[str]:
         with self.app.app_context():

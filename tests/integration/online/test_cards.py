@@ -286,16 +286,7 @@ def test_a_webhook_takes_few_statements(till: Till) -> None:
     [("EUR", 29, None), ("EUR", 1999, 1999), ("JPY", 500, 500), ("KWD", 1230, 1230)],
 )
 def test_amounts_are_whole_minor_units(till: Till, currency: str, price: int, amount) -> None:
-    from portal.events import Event
-    from tests.factories import make_ticket
-
-    with till.app.app_context():
-        event = db.session.get_one(Event, till.stage.event.id)
-        event.currency = currency
-        db.session.commit()
-        till.ticket = make_ticket(event, price_minor=price)
-        db.session.expunge_all()
-    till.stage.event.currency = currency
+    till.sell_in(currency, price)
     till.hold(1)
     till.post("/details")
     answer = till.post("/pay", mode="stripe")
@@ -311,16 +302,7 @@ def test_amounts_are_whole_minor_units(till: Till, currency: str, price: int, am
 
 
 def test_what_dinars_cannot_be_charged_is_said(till: Till) -> None:
-    from portal.events import Event
-    from tests.factories import make_ticket
-
-    with till.app.app_context():
-        event = db.session.get_one(Event, till.stage.event.id)
-        event.currency = "KWD"
-        db.session.commit()
-        till.ticket = make_ticket(event, price_minor=1234)
-        db.session.expunge_all()
-    till.stage.event.currency = "KWD"
+    till.sell_in("KWD", 1234)
     till.hold(1)
     till.post("/details")
     answer = till.post("/pay", mode="stripe")
