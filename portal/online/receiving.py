@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, true
+from sqlalchemy import Select, exists, select
 
 from portal.core import clock
 from portal.core.db import db, insert
@@ -62,8 +62,9 @@ def _ours(report: Report) -> _Ours:
         ProviderEvent.provider == report.provider, ProviderEvent.provider_event_id == report.id
     )
     # Other things are sold in such an account as well: only ask where we have begun something.
-    sells = PaymentAttempt.account == report.account
-    sells_here = exists().where(true() if report.provider == Provider.PAYPAL else sells)
+    account = PaymentAttempt.account
+    sells = account.is_(None) if report.account is None else account == report.account
+    sells_here = exists().where(PaymentAttempt.provider == report.provider, sells)
     mine = _mine(report)
     asked = select(
         known,

@@ -78,7 +78,11 @@ def _book(attempt: PaymentAttempt, found: Found) -> Outcome:
         provider_id=found.payment_id,
         account=found.account,
     )
-    outcome = _complete(order, found, captured) if captured else Outcome.KNOWN
+    if captured:
+        outcome = _complete(order, found, captured)
+    else:  # somebody was faster: what we read before is old
+        db.session.refresh(order)
+        outcome = Outcome.KNOWN
     if found.backs or found.disputed:
         backs.book(order, found)
     return outcome
