@@ -30,7 +30,13 @@ def book(order: Order, found: Found) -> None:
     db.session.flush()
     if found.disputed:
         _note_dispute(order, found)
-    if order.status == Status.COMPLETED and paid_for(order).minor <= 0:
+    stop_unpaid(order)
+
+
+def stop_unpaid(order: Order) -> None:
+    """All of its money has gone back: its tickets open no door any more."""
+    db.session.flush()
+    if order.status == Status.COMPLETED and order.total and paid_for(order).minor <= 0:
         with suppress(WrongState):  # cancelled a moment ago
             orders.cancel(order, actor_id=None)
 

@@ -10,7 +10,7 @@ from portal.core.money import Money
 from portal.documents.links import order_page_url
 from portal.jobs import handler, promise
 from portal.online import asking, attempts, backs, gateways
-from portal.online.found import NotFound, Refused, Wish
+from portal.online.found import Back, NotFound, Refused, Wish
 from portal.online.models import AttemptState, PaymentAttempt
 from portal.online.rules import Outcome
 from portal.online.settling import settle
@@ -68,7 +68,7 @@ def give_back(payment_id: int) -> None:
         problem = refused.sentence
         in_transaction(lambda: _refused(payment_id, problem))
         return
-    in_transaction(lambda: backs.settle_wish(_locked(payment_id), back))
+    in_transaction(lambda: _done(payment_id, back))
 
 
 def _asked(row: Payment) -> _Asked | None:
@@ -84,6 +84,12 @@ def _asked(row: Payment) -> _Asked | None:
         order_code=order.code,
     )
     return _Asked(captured.provider, wish)
+
+
+def _done(payment_id: int, back: Back) -> None:
+    row = _locked(payment_id)
+    backs.settle_wish(row, back)
+    backs.stop_unpaid(db.session.get_one(Order, row.order_id))
 
 
 def _locked(payment_id: int) -> Payment:
