@@ -77,7 +77,7 @@ def set_up(token: str) -> Answer:
     return redirect(sent["return_url"], 303)
 
 
-def add(world: World, *, able: bool = False, **params: object) -> Thing:
+def add(world: World, ref: str = "", *, able: bool = False, **params: object) -> Thing:
     """A new account. Able to charge: it has been there before it met the platform."""
     fields = {
         "business_profile": {},
@@ -94,6 +94,7 @@ def add(world: World, *, able: bool = False, **params: object) -> Thing:
         None,
         "acct",
         "account",
+        **({"id": ref} if ref else {}),
         **fields,
         charges_enabled=able,
         details_submitted=able,

@@ -12,9 +12,6 @@ from standins.delivery import Take
 from standins.paypal import PayPal
 from standins.stripe import Stripe
 
-STRIPE_EVENTS = "/v1/stripe/events"
-PAYPAL_EVENTS = "/v1/paypal/events"
-
 
 @pytest.fixture(scope="session")
 def open_stripe() -> Iterator[Stripe]:
@@ -43,7 +40,7 @@ def paypal_standin(open_paypal: PayPal) -> PayPal:
 
 
 def into(client: FlaskClient, path: str) -> Take:
-    """Brings notices to a portal without a port: `deliver_to(into(client, STRIPE_EVENTS))`."""
+    """Brings notices to a portal without a port: `deliver_to(into(client, keys.STRIPE_EVENTS))`."""
 
     def take(body: bytes, headers: Mapping[str, str]) -> int:
         return client.post(path, data=body, headers=dict(headers)).status_code
