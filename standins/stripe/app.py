@@ -1,5 +1,6 @@
 """The program: keys first, then accounts, then what was answered before, then the work."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +62,8 @@ def _check_key() -> None:
 
 
 def _check_account(world: World) -> None:
-    ref = account()
-    found = world.store.find(None, ref) if ref else None
-    if ref and not (found and found["object"] == "account"):
-        raise StripeError(
-            f"The provided key 'sk_test_********' does not have access to account '{ref}' "
-            "(or that account does not exist). Application access may have been revoked.",
-            status=403,
-            code="account_invalid",
-        )
+    if ref := account():
+        accounts.known(world, ref)
 
 
 def _refused(error: StripeError) -> tuple[dict[str, Any], int]:
@@ -84,6 +78,7 @@ def _written_down(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     world = here()
+    response.headers["Request-Id"] = f"req_{secrets.token_hex(7)}"
     keep(world, response)
     world.requests.append(
         Asked(

@@ -20,10 +20,10 @@ def open_stripe() -> Iterator[Stripe]:
 
 
 @pytest.fixture
-def stripe_standin(open_stripe: Stripe) -> Stripe:
+def stripe_standin(open_stripe: Stripe) -> Iterator[Stripe]:
     """`make_app(**stripe_standin.settings)` makes a portal that pays there."""
+    yield open_stripe
     open_stripe.reset()
-    return open_stripe
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +33,10 @@ def open_paypal() -> Iterator[PayPal]:
 
 
 @pytest.fixture
-def paypal_standin(open_paypal: PayPal) -> PayPal:
+def paypal_standin(open_paypal: PayPal) -> Iterator[PayPal]:
     """`make_app(**paypal_standin.settings)` makes a portal that pays there."""
+    yield open_paypal
     open_paypal.reset()
-    return open_paypal
 
 
 def into(client: FlaskClient, path: str) -> Take:
