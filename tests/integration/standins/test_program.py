@@ -1,5 +1,6 @@
 """Both stand-ins as a program beside a portal: `python -m standins`, as `make run` starts it."""
 
+import os
 import queue
 import signal
 import socket
@@ -62,7 +63,8 @@ def shop():
 
 
 def test_it_tells_the_portal_and_remembers_over_a_restart(shop, wanted, tmp_path):
-    stripe_port, paypal_port = beside.ports_after(20_000)
+    # Below what the system hands out to others between our look and the start.
+    stripe_port, paypal_port = beside.ports_after(20_000 + os.getpid() % 10_000)
     ports = ("--stripe-port", stripe_port, "--paypal-port", paypal_port)
     arguments = (*ports, "--shop", shop.url, "--memory", tmp_path / "new" / "standins.json")
     base = f"http://127.0.0.1:{stripe_port}"

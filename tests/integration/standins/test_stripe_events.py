@@ -121,7 +121,7 @@ def door():
 
 def test_sent_at_once_it_comes_again_until_it_is_taken(session, door, stripe_standin):
     stripe_standin.deliver_to(door.url)
-    stripe_standin.post.at_once()
+    stripe_standin.post.at_once(delay=0.05)
     stripe_standin.expire(session.id)
 
     assert door.done.wait(10)
