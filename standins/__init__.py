@@ -6,6 +6,8 @@ delivery   brings what a provider has to say to the shop: at once, on demand, tw
 journal    what was asked, so that a test can count calls
 faults     answers that get lost, servers that stumble
 serving    a stand-in behind a port, in threads
+keys       what a portal must be told
+memory     what outlives a restart beside a demo
 stripe     Connect, Checkout, refunds, disputes, signed events
 paypal     orders, captures, refunds, verified events
 """

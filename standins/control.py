@@ -23,9 +23,9 @@ class Control(Generic[W]):
         self.world, self.app = world, app
 
     @contextmanager
-    def open(self) -> Iterator[Self]:
-        """Served on a free port, `url`, within the block."""
-        with served(self.app) as self.world.url:
+    def open(self, port: int = 0) -> Iterator[Self]:
+        """Served, on a free port unless one is given, at `url` within the block."""
+        with served(self.app, port) as self.world.url:
             try:
                 yield self
             finally:

@@ -68,8 +68,7 @@ class Post:
         if self._take is not None and not self._held:
             self._send_later(letter, self._delay)
             return
-        with self._lock:
-            self._waiting.append(letter)
+        self._keep(letter)
 
     def deliver(self, kind: str = "", *, times: int = 1, shuffle: bool = False) -> list[Receipt]:
         """Send what waits (of that kind) here and now, each so many times.
@@ -83,8 +82,7 @@ class Post:
         for letter in letters:
             receipts.append(self._hand_over(letter))
             if not receipts[-1].taken:
-                with self._lock:
-                    self._waiting.append(letter)
+                self._keep(letter)
         return receipts
 
     def say_again(self, kind: str = "") -> None:
@@ -106,6 +104,11 @@ class Post:
         for timer in timers:
             timer.cancel()
             timer.join()
+
+    def _keep(self, letter: Letter) -> None:
+        with self._lock:
+            if letter not in self._waiting:
+                self._waiting.append(letter)
 
     def _taken_out(self, kind: str) -> list[Letter]:
         with self._lock:

@@ -26,9 +26,9 @@ def server(app: Flask, port: int = 0) -> BaseWSGIServer:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, port: int = 0) -> Iterator[str]:
     """The address, while the block lasts."""
-    door = server(app)
+    door = server(app, port)
     thread = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from standins import keys
 from standins.journal import Asked
 from standins.paypal import captures, disputes, hosted, notices, orders, refunds
 from standins.paypal.errors import PayPalError
-from standins.paypal.world import CLIENT_ID, SECRET, World, here
+from standins.paypal.world import World, here
 from standins.world import one_at_a_time
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -37,7 +38,10 @@ def create_app(world: World) -> Flask:
 
 def token() -> Answer:
     sent = request.authorization
-    if sent is None or (sent.username, sent.password) != (CLIENT_ID, SECRET):
+    if sent is None or (sent.username, sent.password) != (
+        keys.PAYPAL_CLIENT_ID,
+        keys.PAYPAL_SECRET,
+    ):
         return _unknown("invalid_client", "Client Authentication failed")
     if request.form.get("grant_type") != "client_credentials":
         return {"error": "unsupported_grant_type"}, 400

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from standins import keys
 from standins.control import Control
 from standins.paypal import captures, disputes, notices, refunds
 from standins.paypal.app import create_app
-from standins.paypal.world import CLIENT_ID, SECRET, WEBHOOK_ID, Thing, World
+from standins.paypal.world import Thing, World
 
 
 class PayPal(Control[World]):
     """A PayPal to drive. Its things are plain dicts as PayPal writes them; `ref` is an id."""
 
-    client_id, secret, webhook_id = CLIENT_ID, SECRET, WEBHOOK_ID
+    client_id, secret, webhook_id = (
+        keys.PAYPAL_CLIENT_ID,
+        keys.PAYPAL_SECRET,
+        keys.PAYPAL_WEBHOOK_ID,
+    )
 
     def __init__(self) -> None:
         world = World()
@@ -20,12 +25,7 @@ class PayPal(Control[World]):
     @property
     def settings(self) -> dict[str, str]:
         """What a portal must be told to use this PayPal; the environment has `PORTAL_` before."""
-        return {
-            "PAYPAL_CLIENT_ID": CLIENT_ID,
-            "PAYPAL_SECRET": SECRET,
-            "PAYPAL_WEBHOOK_ID": WEBHOOK_ID,
-            "PAYPAL_API_BASE": self.url,
-        }
+        return keys.paypal(self.url)
 
     # What there is, oldest first.
 

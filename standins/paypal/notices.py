@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from standins import keys
 from standins.delivery import Letter
 from standins.paypal.errors import PayPalError
-from standins.paypal.world import WEBHOOK_ID, Thing, World, here, new_id
+from standins.paypal.world import Thing, World, here, new_id
 
 bp = Blueprint("notices", __name__)
 
@@ -61,7 +62,7 @@ def _signed(body: bytes, url: str) -> Mapping[str, str]:
 def _signature(transmission: str, moment: str, event: Any) -> str:
     """Over what PayPal signs, though not with a certificate."""
     body = json.dumps(event, sort_keys=True, separators=(",", ":"))
-    said = f"{transmission}|{moment}|{WEBHOOK_ID}|{body}"
+    said = f"{transmission}|{moment}|{keys.PAYPAL_WEBHOOK_ID}|{body}"
     return hmac.new(KEY, said.encode(), hashlib.sha256).hexdigest()
 
 
@@ -73,7 +74,7 @@ def verify() -> dict[str, str]:
             raise PayPalError("MISSING_REQUIRED_PARAMETER", status=400, field=f"/{name}")
     good = _signature(asked["transmission_id"], asked["transmission_time"], asked["webhook_event"])
     holds = hmac.compare_digest(good, str(asked["transmission_sig"]))
-    ours = (asked["auth_algo"], asked["webhook_id"]) == (AUTH_ALGO, WEBHOOK_ID)
+    ours = (asked["auth_algo"], asked["webhook_id"]) == (AUTH_ALGO, keys.PAYPAL_WEBHOOK_ID)
     return {"verification_status": "SUCCESS" if holds and ours else "FAILURE"}
 
 

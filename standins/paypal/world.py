@@ -1,4 +1,4 @@
-"""One PayPal: what it remembers, and its keys."""
+"""One PayPal: what it remembers."""
 
 import secrets
 import time
@@ -13,9 +13,6 @@ from standins.paypal.errors import missing
 
 Thing = dict[str, Any]
 
-CLIENT_ID = "paypal-standin"
-SECRET = "secret-of-the-standin"
-WEBHOOK_ID = "WH-STANDIN"
 ORDER_LIVES = 3 * 3600  # seconds, until it is approved
 
 

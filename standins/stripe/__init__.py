@@ -6,7 +6,7 @@ app          the program: keys, accounts, repeated calls, then the work
 sessions     Checkout Sessions      paying    a card is charged      hosted   the page for it
 accounts     connected accounts     oauth     accounts that exist    charges  to look at
 refunds      money back             disputes  money taken back       events   what happened
-parameters   every name checked against `stripe.params`
+parameters   every name checked against `stripe.params`       wishes   what a session may be
 """
 
 from standins.stripe.control import Stripe

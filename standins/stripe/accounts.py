@@ -28,8 +28,8 @@ def create() -> Response:
 def one(ref: str) -> Response:
     params = asked(AccountRetrieveParams)
     if account() not in (None, ref):
-        raise StripeError("An account may look at itself only.", status=403)
-    return answered(here().store.get(None, "account", ref), params)
+        raise stranger(ref)
+    return answered(known(here(), ref), params)
 
 
 @bp.post("/v1/account_links")
@@ -77,7 +77,24 @@ def set_up(token: str) -> Answer:
     return redirect(sent["return_url"], 303)
 
 
-def add(world: World, *, able: bool = False, **params: object) -> Thing:
+def known(world: World, ref: str) -> Thing:
+    """The account, while the platform may act for it."""
+    found = world.store.find(None, ref)
+    if found is None or found["object"] != "account":
+        raise stranger(ref)
+    return found
+
+
+def stranger(ref: str) -> StripeError:
+    return StripeError(
+        f"The provided key 'sk_test_********' does not have access to account '{ref}' "
+        "(or that account does not exist). Application access may have been revoked.",
+        status=403,
+        code="account_invalid",
+    )
+
+
+def add(world: World, ref: str = "", *, able: bool = False, **params: object) -> Thing:
     """A new account. Able to charge: it has been there before it met the platform."""
     fields = {
         "business_profile": {},
@@ -94,6 +111,7 @@ def add(world: World, *, able: bool = False, **params: object) -> Thing:
         None,
         "acct",
         "account",
+        **({"id": ref} if ref else {}),
         **fields,
         charges_enabled=able,
         details_submitted=able,

@@ -1,16 +1,18 @@
 """The program: keys first, then accounts, then what was answered before, then the work."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
 
+from standins import keys
 from standins.journal import Asked
 from standins.stripe import accounts, charges, disputes, events, hosted, oauth, refunds, sessions
 from standins.stripe.calls import account, raw
 from standins.stripe.errors import StripeError
 from standins.stripe.idempotency import keep, replay
-from standins.stripe.world import SECRET_KEY, World, here
+from standins.stripe.world import World, here
 from standins.world import one_at_a_time
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -54,21 +56,14 @@ def _check_key() -> None:
     given = (sent.token or sent.username) if sent else None
     if given is None:
         raise StripeError("You did not provide an API key.", status=401)
-    if given != SECRET_KEY:
+    if given != keys.STRIPE_SECRET_KEY:
         hidden = f"{given[:8]}{'*' * 8}{given[-4:]}"
         raise StripeError(f"Invalid API Key provided: {hidden}", status=401)
 
 
 def _check_account(world: World) -> None:
-    ref = account()
-    found = world.store.find(None, ref) if ref else None
-    if ref and not (found and found["object"] == "account"):
-        raise StripeError(
-            f"The provided key '{SECRET_KEY[:8]}********' does not have access to account '{ref}' "
-            "(or that account does not exist). Application access may have been revoked.",
-            status=403,
-            code="account_invalid",
-        )
+    if ref := account():
+        accounts.known(world, ref)
 
 
 def _refused(error: StripeError) -> tuple[dict[str, Any], int]:
@@ -83,6 +78,7 @@ def _written_down(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     world = here()
+    response.headers["Request-Id"] = f"req_{secrets.token_hex(7)}"
     keep(world, response)
     world.requests.append(
         Asked(

@@ -2,26 +2,21 @@
 
 from typing import Any
 
+from standins import keys
 from standins.control import Control
 from standins.stripe import accounts, disputes, oauth, paying, refunds, sessions
 from standins.stripe.app import create_app
 from standins.stripe.events import emit
 from standins.stripe.store import Account, Store
 from standins.stripe.wire import Thing
-from standins.stripe.world import (
-    CLIENT_ID,
-    PUBLISHABLE_KEY,
-    SECRET_KEY,
-    WEBHOOK_SECRET,
-    World,
-)
+from standins.stripe.world import World
 
 
 class Stripe(Control[World]):
     """A Stripe to drive. Its things are plain dicts as Stripe writes them; `ref` is an id."""
 
-    secret_key, publishable_key = SECRET_KEY, PUBLISHABLE_KEY
-    webhook_secret, client_id = WEBHOOK_SECRET, CLIENT_ID
+    secret_key, publishable_key = keys.STRIPE_SECRET_KEY, keys.STRIPE_PUBLISHABLE_KEY
+    webhook_secret, client_id = keys.STRIPE_WEBHOOK_SECRET, keys.STRIPE_CLIENT_ID
 
     def __init__(self) -> None:
         world = World()
@@ -30,14 +25,7 @@ class Stripe(Control[World]):
     @property
     def settings(self) -> dict[str, str]:
         """What a portal must be told to use this Stripe; the environment has `PORTAL_` before."""
-        return {
-            "STRIPE_SECRET_KEY": SECRET_KEY,
-            "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE_KEY,
-            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
-            "STRIPE_CLIENT_ID": CLIENT_ID,
-            "STRIPE_API_BASE": self.url,
-            "STRIPE_CONNECT_BASE": self.url,
-        }
+        return keys.stripe(self.url)
 
     # What there is.
 
@@ -67,10 +55,10 @@ class Stripe(Control[World]):
 
     # Accounts.
 
-    def connect(self, **fields: Any) -> str:
-        """An account that let the platform in and may charge: its id."""
+    def connect(self, ref: str = "", **fields: Any) -> str:
+        """An account that let the platform in and may charge: its id, drawn or given."""
         with self.world.lock:
-            return str(accounts.add(self.world, able=True, **fields)["id"])
+            return str(accounts.add(self.world, ref, able=True, **fields)["id"])
 
     def enable(self, account: str) -> None:
         with self.world.lock:

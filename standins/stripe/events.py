@@ -9,11 +9,12 @@ import stripe
 from flask import Blueprint, Response
 from stripe.params import EventListParams, EventRetrieveParams
 
+from standins import keys
 from standins.delivery import Letter
 from standins.stripe.calls import account, answered, asked
 from standins.stripe.store import Account
 from standins.stripe.wire import Thing
-from standins.stripe.world import WEBHOOK_SECRET, World, here
+from standins.stripe.world import World, here
 
 bp = Blueprint("events", __name__)
 
@@ -40,7 +41,9 @@ def emit(
 
 def signed(body: bytes) -> Mapping[str, str]:
     """Signed now: whoever checks refuses what is older than five minutes."""
-    header = stripe.WebhookSignature.generate_signature_header(body.decode(), WEBHOOK_SECRET)
+    header = stripe.WebhookSignature.generate_signature_header(
+        body.decode(), keys.STRIPE_WEBHOOK_SECRET
+    )
     return {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": header}
 
 

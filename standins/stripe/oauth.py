@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
+from standins import keys
 from standins.stripe import accounts
 from standins.stripe.calls import raw
 from standins.stripe.errors import OAuthError
 from standins.stripe.events import emit
 from standins.stripe.wire import Thing
-from standins.stripe.world import CLIENT_ID, PUBLISHABLE_KEY, World, here
+from standins.stripe.world import World, here
 
 bp = Blueprint("oauth", __name__)
 
@@ -43,7 +44,7 @@ def _problem() -> str | None:
     given = request.args
     wrong = {
         "No application matches the supplied client identifier": given.get("client_id")
-        != CLIENT_ID,
+        != keys.STRIPE_CLIENT_ID,
         "response_type must be code": given.get("response_type") != "code",
         "scope must be read_only or read_write": given.get("scope") not in SCOPES,
         "redirect_uri must be given": not given.get("redirect_uri"),
@@ -75,7 +76,7 @@ def token() -> Response:
         livemode=False,
         refresh_token=f"rt_{secrets.token_hex(12)}",
         scope=found["scope"],
-        stripe_publishable_key=f"{PUBLISHABLE_KEY}_{owner['id']}",
+        stripe_publishable_key=f"{keys.STRIPE_PUBLISHABLE_KEY}_{owner['id']}",
         stripe_user_id=owner["id"],
         token_type="bearer",
     )
@@ -86,7 +87,7 @@ def leave() -> Response:
     world, params = here(), raw()
     ref = params.get("stripe_user_id", "")
     owner = world.store.find(None, ref)
-    if params.get("client_id") != CLIENT_ID or owner is None:
+    if params.get("client_id") != keys.STRIPE_CLIENT_ID or owner is None:
         raise OAuthError(
             "invalid_client",
             f"This application is not connected to stripe account {ref}, "
@@ -100,5 +101,5 @@ def leave() -> Response:
 def disconnect(world: World, owner: Thing) -> None:
     """From here on the platform is a stranger to this account."""
     world.store.forget(owner["id"])
-    application = {"id": CLIENT_ID, "object": "application", "name": "Foyer"}
+    application = {"id": keys.STRIPE_CLIENT_ID, "object": "application", "name": "Foyer"}
     emit(world, owner["id"], "account.application.deauthorized", application)

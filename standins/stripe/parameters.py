@@ -56,6 +56,15 @@ def _leaves(kind: Any) -> tuple[Any, ...]:
     return tuple(leaf for part in inside for leaf in _leaves(part)) if inside else (kind,)
 
 
+@cache
+def _words(kind: Any) -> frozenset[Any]:
+    """The very words that a hint allows."""
+    inside = typing.get_args(kind)
+    if typing.get_origin(kind) is typing.Literal:
+        return frozenset(inside)
+    return frozenset(word for part in inside for word in _words(part))
+
+
 def _descriptions(kind: Any) -> list[Any]:
     return [leaf for leaf in _leaves(kind) if typing_extensions.is_typeddict(leaf)]
 
@@ -96,17 +105,38 @@ def _typed(params: Thing, description: Any, outer: str) -> Thing:
 
 
 def _fitting(value: Any, kind: Any, path: str) -> Any:
+    if value == "" and "" not in _words(kind):
+        raise StripeError(
+            f"You passed an empty string for '{path}'. We assume empty values are an attempt to "
+            f"unset a parameter; however '{path}' cannot be unset.",
+            code="parameter_invalid_empty",
+            param=path,
+        )
     if isinstance(value, list):
         return [_fitting(part, kind, f"{path}[{n}]") for n, part in enumerate(value)]
     if isinstance(value, dict):
         inner = _descriptions(kind)
-        return _typed(value, inner[0], path) if inner else value
+        return _typed(value, inner[0], path) if inner else _noted(value, path)
     leaves = _leaves(kind)
     if str in leaves:
         return value
     if bool in leaves:
         return value == "true"
     return _whole(value, path) if int in leaves else value
+
+
+def _noted(notes: Thing, path: str) -> Thing:
+    """Metadata: fifty short words, five hundred signs for each."""
+    if len(notes) > 50:
+        raise StripeError("Metadata can have up to 50 keys.", param=path)
+    for name, value in notes.items():
+        if len(name) > 40 or len(value) > 500:
+            raise StripeError(
+                "Metadata keys can have up to 40 characters, and values up to 500 characters; "
+                f"you passed {name}: {value}",
+                param=f"{path}[{name}]",
+            )
+    return notes
 
 
 def _whole(value: str, path: str) -> int:

@@ -8,7 +8,7 @@ from stripe.params.checkout import (
     SessionRetrieveParams,
 )
 
-from standins.stripe import amounts
+from standins.stripe import amounts, wishes
 from standins.stripe.calls import account, answered, asked
 from standins.stripe.errors import StripeError
 from standins.stripe.events import emit
@@ -18,19 +18,13 @@ from standins.stripe.world import World, here
 
 bp = Blueprint("sessions", __name__)
 
-LIVES_AT_LEAST, LIVES_AT_MOST = 30 * 60, 24 * 3600  # seconds
-# Stripe knows them; to overlook them here would show a wrong total.
-CHANGES_THE_TOTAL = frozenset({"automatic_tax", "discounts", "optional_items", "shipping_options"})
-# A call takes its time; Stripe forgives the client a moment.
-FORGIVEN = 10
-
 
 @bp.post("/v1/checkout/sessions")
 def create() -> Response:
     world, owner, params = here(), account(), asked(SessionCreateParams)
-    _check_wish(params)
+    wishes.check(params)
     _check_account(world, owner)
-    total, currency = _total(params.get("line_items", []))
+    total, currency = wishes.total(params.get("line_items", []))
     amounts.check(total, currency)
     session = world.store.add(
         owner,
@@ -40,7 +34,7 @@ def create() -> Response:
         amount_subtotal=total,
         amount_total=total,
         currency=currency,
-        expires_at=_end(params.get("expires_at"), world.store.now()),
+        expires_at=wishes.end(params.get("expires_at"), world.store.now()),
         mode="payment",
         payment_intent=None,
         payment_method_types=["card"],
@@ -96,13 +90,6 @@ def expire_due(world: World) -> None:
             expire(world, owner, session)
 
 
-def _check_wish(params: Thing) -> None:
-    if params.get("mode", "payment") != "payment":
-        raise StripeError("This stand-in knows the mode `payment` only.", param="mode")
-    for name in sorted(CHANGES_THE_TOTAL & params.keys()):
-        raise StripeError(f"This stand-in does not know {name}.", param=name)
-
-
 def _check_account(world: World, owner: Account) -> None:
     if owner and not world.store.get(None, "account", owner)["charges_enabled"]:
         raise StripeError(
@@ -111,55 +98,7 @@ def _check_account(world: World, owner: Account) -> None:
         )
 
 
-def _total(lines: list[Thing]) -> tuple[int, str]:
-    if not lines:
-        raise StripeError(
-            "You must specify `line_items`.", code="parameter_missing", param="line_items"
-        )
-    priced = [(line.get("quantity", 1), _price(line, n)) for n, line in enumerate(lines)]
-    currencies = {price["currency"] for _, price in priced}
-    if len(currencies) > 1:
-        raise StripeError("The currency of all prices must match.", param="line_items")
-    return sum(count * price["unit_amount"] for count, price in priced), currencies.pop()
-
-
-def _price(line: Thing, number: int) -> Thing:
-    price: Thing = line.get("price_data", {})
-    if "unit_amount" not in price or "product_data" not in price:
-        raise StripeError(
-            "Each line needs `price_data` with `unit_amount` and `product_data`.",
-            code="parameter_missing",
-            param=f"line_items[{number}][price_data]",
-        )
-    if price["unit_amount"] < 0:
-        raise StripeError(
-            "Invalid non-negative integer",
-            code="parameter_invalid_integer",
-            param=f"line_items[{number}][price_data][unit_amount]",
-        )
-    return price
-
-
-def _end(wanted: int | None, now: int) -> int:
-    if wanted is None:
-        return now + LIVES_AT_MOST
-    if wanted < now + LIVES_AT_LEAST - FORGIVEN:
-        too = "at least 30 minutes"
-    elif wanted > now + LIVES_AT_MOST + FORGIVEN:
-        too = "less than 24 hours"
-    else:
-        return wanted
-    raise StripeError(
-        f"The `expires_at` timestamp must be {too} from Checkout Session creation.",
-        param="expires_at",
-    )
-
-
 def _as_sent(params: Thing) -> Thing:
-    if not params.get("success_url"):
-        raise StripeError(
-            "You must provide `success_url`.", code="parameter_missing", param="success_url"
-        )
     email = params.get("customer_email")
     return {
         "cancel_url": params.get("cancel_url"),

@@ -34,8 +34,15 @@ class Store:
             "livemode": False,
             **fields,
         }
-        self._things[thing["id"]] = account, thing
+        self.put_back(account, thing)
         return thing
+
+    def put_back(self, account: Account, thing: Thing) -> None:
+        self._things[thing["id"]] = account, thing
+
+    def __iter__(self) -> Iterator[tuple[Account, Thing]]:
+        """Each with its owner."""
+        return iter(self._things.values())
 
     def get(self, account: Account, kind: str, ref: str, *, param: str = "id") -> Thing:
         """Raises `resource_missing`, also for what belongs to somebody else."""

@@ -1,4 +1,4 @@
-"""One Stripe: what it remembers, and its keys."""
+"""One Stripe: what it remembers."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -8,11 +8,6 @@ from flask import current_app
 from standins import world as base
 from standins.stripe.store import Account, Store
 from standins.stripe.wire import Thing
-
-SECRET_KEY = "sk_test_standin"
-PUBLISHABLE_KEY = "pk_test_standin"
-WEBHOOK_SECRET = "whsec_standin"
-CLIENT_ID = "ca_standin"
 
 
 @dataclass(frozen=True)

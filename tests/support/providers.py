@@ -12,9 +12,6 @@ from standins.delivery import Take
 from standins.paypal import PayPal
 from standins.stripe import Stripe
 
-STRIPE_EVENTS = "/v1/stripe/events"
-PAYPAL_EVENTS = "/v1/paypal/events"
-
 
 @pytest.fixture(scope="session")
 def open_stripe() -> Iterator[Stripe]:
@@ -23,10 +20,10 @@ def open_stripe() -> Iterator[Stripe]:
 
 
 @pytest.fixture
-def stripe_standin(open_stripe: Stripe) -> Stripe:
+def stripe_standin(open_stripe: Stripe) -> Iterator[Stripe]:
     """`make_app(**stripe_standin.settings)` makes a portal that pays there."""
+    yield open_stripe
     open_stripe.reset()
-    return open_stripe
 
 
 @pytest.fixture(scope="session")
@@ -36,14 +33,14 @@ def open_paypal() -> Iterator[PayPal]:
 
 
 @pytest.fixture
-def paypal_standin(open_paypal: PayPal) -> PayPal:
+def paypal_standin(open_paypal: PayPal) -> Iterator[PayPal]:
     """`make_app(**paypal_standin.settings)` makes a portal that pays there."""
+    yield open_paypal
     open_paypal.reset()
-    return open_paypal
 
 
 def into(client: FlaskClient, path: str) -> Take:
-    """Brings notices to a portal without a port: `deliver_to(into(client, STRIPE_EVENTS))`."""
+    """Brings notices to a portal without a port: `deliver_to(into(client, keys.STRIPE_EVENTS))`."""
 
     def take(body: bytes, headers: Mapping[str, str]) -> int:
         return client.post(path, data=body, headers=dict(headers)).status_code

@@ -167,6 +167,41 @@ def test_a_name_that_stripe_does_not_know_is_refused(sdk, wanted, path, named):
     )
 
 
+@pytest.mark.parametrize(
+    ("odd", "code", "named"),
+    [
+        ({"success_url": "/return"}, "url_invalid", "success_url"),
+        ({"cancel_url": "shop.example"}, "url_invalid", "cancel_url"),
+        ({"customer_email": "bo@localhost"}, "email_invalid", "customer_email"),
+        ({"customer_email": ""}, "parameter_invalid_empty", "customer_email"),
+        ({"client_reference_id": "x" * 201}, None, "client_reference_id"),
+        ({"metadata": {"note": "x" * 501}}, None, "metadata[note]"),
+        ({"metadata": {f"note-{n}": "x" for n in range(51)}}, None, "metadata"),
+        ({"mode": "subscription"}, None, "mode"),
+        ({"automatic_tax": {"enabled": True}}, None, "automatic_tax"),
+    ],
+)
+def test_a_value_that_stripe_would_not_take_is_refused(sdk, wanted, odd, code, named):
+    said = refused(sdk.v1.checkout.sessions.create, {**wanted, **odd})
+
+    assert said[:3] == (stripe.InvalidRequestError, code, named)
+
+
+def test_an_empty_description_is_refused(sdk, wanted):
+    product = {"name": "General admission", "description": ""}
+    price = {"currency": "eur", "unit_amount": 4500, "product_data": product}
+    odd = {**wanted, "line_items": [{"quantity": 1, "price_data": price}]}
+
+    assert refused(sdk.v1.checkout.sessions.create, odd)[1:3] == (
+        "parameter_invalid_empty",
+        "line_items[0][price_data][product_data][description]",
+    )
+
+
+def test_every_answer_has_a_number(sdk, session):
+    assert session.last_response.request_id.startswith("req_")
+
+
 def test_a_word_where_a_number_belongs_is_refused(sdk, account, wanted):
     odd = {**wanted, "expires_at": "tomorrow"}
 

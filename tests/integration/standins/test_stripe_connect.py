@@ -123,6 +123,8 @@ def test_leaving_makes_the_platform_a_stranger(sdk, account, session, shop, stri
     assert shop.heard == [("account.application.deauthorized", account, stripe_standin.client_id)]
     with pytest.raises(stripe.PermissionError, match="Application access may have been revoked"):
         sdk.v1.checkout.sessions.retrieve(session.id, None, {"stripe_account": account})
+    with pytest.raises(stripe.PermissionError):
+        sdk.v1.accounts.retrieve(account)
     with pytest.raises(stripe.oauth_error.InvalidClientError):
         sdk.oauth.deauthorize({"stripe_user_id": account})
 
@@ -136,6 +138,20 @@ def test_accounts_do_not_see_each_other(sdk, session, stripe_standin, whose):
 
     assert (caught.value.http_status, caught.value.code) == (404, "resource_missing")
     assert sdk.v1.checkout.sessions.list(None, options).data == []
+
+
+def test_stripe_may_close_an_account_and_its_owner_may_leave(
+    sdk, account, wanted, shop, stripe_standin
+):
+    stripe_standin.disable(account)
+    with pytest.raises(stripe.InvalidRequestError, match="cannot currently make charges"):
+        sdk.v1.checkout.sessions.create(wanted, {"stripe_account": account})
+    stripe_standin.enable(account)
+    stripe_standin.disconnect(account)
+    stripe_standin.deliver()
+
+    kinds = ["account.updated", "account.updated", "account.application.deauthorized"]
+    assert shop.kinds == kinds
 
 
 def test_every_page_brings_its_style_and_no_script(sdk, session, stripe_standin):

@@ -8,7 +8,9 @@ import requests
 import stripe
 from flask import Flask, request
 
+from standins import keys
 from standins.serving import served
+from tests.support.providers import into
 
 PAID = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
 
@@ -41,6 +43,30 @@ def test_what_was_not_taken_waits_and_comes_again(paid, shop, stripe_standin):
     second, third = stripe_standin.deliver(), stripe_standin.deliver()
 
     assert (first, second, third) == ([500] * 3, [200] * 3, [])
+
+
+def test_what_was_refused_twice_comes_again_once(session, shop, stripe_standin):
+    stripe_standin.expire(session.id)
+    shop.status = 500
+
+    assert stripe_standin.deliver(times=2) == [500, 500]
+    assert stripe_standin.post.waiting == ["checkout.session.expired"]
+
+
+def test_a_shop_without_a_port_hears_as_well(session, stripe_standin):
+    app, heard = Flask("shop"), []
+
+    @app.post(keys.STRIPE_EVENTS)
+    def events():
+        body, signature = request.get_data(), request.headers["Stripe-Signature"]
+        event = stripe.Webhook.construct_event(body, signature, stripe_standin.webhook_secret)
+        heard.append(event.type)
+        return "", 202
+
+    stripe_standin.deliver_to(into(app.test_client(), keys.STRIPE_EVENTS))
+    stripe_standin.tell("account.external_account.created", {"id": "ba_1"}, session.id)
+
+    assert (stripe_standin.deliver(), heard) == ([202], ["account.external_account.created"])
 
 
 def test_an_event_is_what_the_list_of_events_has(sdk, account, paid, stripe_standin):
@@ -95,7 +121,7 @@ def door():
 
 def test_sent_at_once_it_comes_again_until_it_is_taken(session, door, stripe_standin):
     stripe_standin.deliver_to(door.url)
-    stripe_standin.post.at_once()
+    stripe_standin.post.at_once(delay=0.05)
     stripe_standin.expire(session.id)
 
     assert door.done.wait(10)
