@@ -15,6 +15,7 @@ from portal.online import StripeAuthorization
 from portal.orders.models import PaymentMode
 from portal.payments import Payment
 from portal.payments.models import PaymentOffer
+from standins.keys import PAYPAL_EVENTS, STRIPE_EVENTS
 from standins.paypal import PayPal
 from standins.stripe import Stripe
 from tests.e2e.pages.checkout import Checkout
@@ -27,7 +28,6 @@ from tests.factories import (
     signed_in,
     switch_modules_on,
 )
-from tests.support.providers import PAYPAL_EVENTS, STRIPE_EVENTS
 from tests.support.server import Live
 
 # What happens in the browser does not depend on the database behind it.

@@ -21,12 +21,13 @@ from portal.orders import Order
 from portal.orders.models import PaymentMode
 from portal.payments import Payment, Provider
 from portal.payments.models import PaymentOffer
+from standins.keys import PAYPAL_EVENTS, STRIPE_EVENTS
 from standins.paypal import PayPal
 from standins.stripe import Stripe
 from tests.factories import make_ticket
 from tests.integration.checkout.conftest import Checkout, mails, stage  # noqa: F401 - fixtures
 from tests.support.portal import MakeApp
-from tests.support.providers import PAYPAL_EVENTS, STRIPE_EVENTS, into
+from tests.support.providers import into
 from tests.support.stage import Stage
 
 

@@ -83,7 +83,8 @@ def test_a_new_account(house: Stage, stripe_standin) -> None:
 
 
 def test_stripe_tells_that_the_new_account_is_ready(house: Stage, stripe_standin) -> None:
-    from tests.support.providers import STRIPE_EVENTS, into
+    from standins.keys import STRIPE_EVENTS
+    from tests.support.providers import into
 
     house.as_("olivia").post(f"{STRIPE}/onboard")
     found = authorization(house)
