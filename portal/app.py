@@ -24,10 +24,13 @@ import portal.admin.people
 import portal.admin.routes
 import portal.admin.settings
 import portal.admin.topics
+import portal.api.charging
+import portal.api.hooks
 import portal.api.views
 import portal.boxoffice.views
 import portal.checkout.afterwards
 import portal.checkout.jobs
+import portal.checkout.returning
 import portal.checkout.views
 import portal.codedesk.many
 import portal.codedesk.platform
@@ -37,6 +40,8 @@ import portal.codedesk.views
 import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
+import portal.online.jobs
+import portal.online.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -109,6 +114,9 @@ def create_app(**overrides: Any) -> Flask:
     for part in (sessions, security, gate, csrf, mail, documents, assets, filters, errors, nav):
         part.init_app(app)
     cli.init_app(app)
+    # Signed by whoever sends them, or opened by a link: there is no browser to be misled.
+    for view in (portal.api.hooks.stripe, portal.api.hooks.paypal, portal.api.charging.charge):
+        csrf.exempt(view)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(portal.admin.activity.of_event)

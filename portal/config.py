@@ -29,6 +29,28 @@ DEFAULTS: dict[str, Any] = {
     "ORDER_HOLD_MINUTES": "15",
     "TRUSTED_PROXIES": "0",
     "RATE_LIMITS": "on",
+    "STRIPE_SECRET_KEY": "",
+    "STRIPE_PUBLISHABLE_KEY": "",
+    "STRIPE_WEBHOOK_SECRET": "",
+    "STRIPE_CLIENT_ID": "",
+    "STRIPE_API_BASE": "",
+    "STRIPE_CONNECT_BASE": "",
+    "PAYPAL_CLIENT_ID": "",
+    "PAYPAL_SECRET": "",
+    "PAYPAL_WEBHOOK_ID": "",
+    "PAYPAL_API_BASE": "",
+}
+
+# What belongs together: who takes cards must also hear of payments that the browser did not tell.
+TOGETHER = (
+    ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"),
+    ("PAYPAL_CLIENT_ID", "PAYPAL_SECRET", "PAYPAL_WEBHOOK_ID"),
+)
+# Where the providers answer, when the setting does not name a stand-in.
+PROVIDERS = {
+    "STRIPE_API_BASE": "https://api.stripe.com",
+    "STRIPE_CONNECT_BASE": "https://connect.stripe.com",
+    "PAYPAL_API_BASE": "https://api-m.paypal.com",
 }
 
 # What people can't set: limits and cookie rules that the rest of the house counts on.
@@ -81,6 +103,7 @@ def _complete(settings: dict[str, Any]) -> list[str]:
         problems.append("PORTAL_ORDER_HOLD_MINUTES must be from 1 to 60")
     if settings["ENV"] not in ("development", "production"):
         problems.append("PORTAL_ENV must be development or production")
+    problems += _providers(settings)
     _address(settings)
     settings["MAIL_DEFAULT_SENDER"] = settings["MAIL_SENDER"]
     return problems
@@ -100,6 +123,18 @@ def _switches(settings: dict[str, Any]) -> Iterator[str]:
         if said not in ON | OFF:
             yield f"PORTAL_{name} must be on or off, not {settings[name]!r}"
         settings[name] = said in ON
+
+
+def _providers(settings: dict[str, Any]) -> Iterator[str]:
+    """Half of a provider takes money that nobody hears of: all of its settings, or none."""
+    for names in TOGETHER:
+        missing = [f"PORTAL_{name}" for name in names if not settings[name]]
+        if missing and len(missing) < len(names):
+            yield f"{' and '.join(missing)} must be set too, or none of these"
+    for name in PROVIDERS:
+        settings[name] = settings[name].rstrip("/")
+        if settings[name] and urlsplit(settings[name]).scheme not in ("http", "https"):
+            yield f"PORTAL_{name} must start with https://"
 
 
 def _address(settings: dict[str, Any]) -> None:
@@ -125,6 +160,11 @@ def _insecure(settings: Mapping[str, Any]) -> list[str]:
         problems.append("PORTAL_RATE_LIMITS=off is for load tests only")
     if not settings["MAIL_SERVER"]:
         problems.append("PORTAL_MAIL_SERVER must be set: buyers wait for their tickets")
+    problems += [
+        f"PORTAL_{name} must start with https://: money is at stake"
+        for name in PROVIDERS
+        if settings[name] and urlsplit(settings[name]).scheme != "https"
+    ]
     return problems
 
 

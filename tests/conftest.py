@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.portal",
     "tests.support.server",
     "tests.support.browser",
+    "tests.support.providers",
 ]
 
 

@@ -7,7 +7,7 @@ from tools.places import BIN, ROOT, give_up, say
 CHECKS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "check", "--quiet", "."),
     "format": ("ruff", "format", "--check", "--quiet", "."),
-    "types": ("mypy", "--strict", "--no-error-summary", "portal"),
+    "types": ("mypy", "--strict", "--no-error-summary", "portal", "standins"),
     "import contracts": ("lint-imports", "--no-logo"),
     "templates": ("djlint", "--lint", "--quiet", "portal/templates"),
     "dependencies": ("deptry", "."),

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 
+from tools import standins
 from tools.children import Children, Stopped, stop_on_signals
 from tools.places import PYTHON, ROOT, give_up, say
 
@@ -18,16 +19,22 @@ def run() -> None:
     address = f"http://{HOST}:{port}"
     environment = {**os.environ, "PORT": str(port)}
     environment.setdefault("PORTAL_BASE_URL", address)
+    providers = standins.ports_after(port) if standins.wanted(environment) else ()
+    if providers:
+        environment |= standins.settings(*providers)
     children = Children(environment)
     stop_on_signals()
     try:
         _prepare(environment)
+        if providers:
+            standins.start(children, environment["PORTAL_BASE_URL"], *providers)
         children.start("worker", str(PYTHON), "-m", "flask", "--app", "wsgi", "work")
         children.start(
             "web server", str(PYTHON), "-m", "gunicorn", "--bind", f"{HOST}:{port}", "wsgi:app"
         )
-        _wait_until_open(port, children)
-        _welcome(address)
+        for opening in (*providers, port):
+            _wait_until_open(opening, children)
+        _welcome(address, pretended=bool(providers))
         _wait_for_a_fall(children)
     except Stopped:
         say("\nClosing …")
@@ -66,14 +73,17 @@ def _wait_until_open(port: int, children: Children) -> None:
             if probe.connect_ex((HOST, port)) == 0:
                 return
         time.sleep(0.05)
-    give_up(f"The web server did not open in {START_LIMIT:.0f} seconds.")
+    give_up(f"Port {port} did not open in {START_LIMIT:.0f} seconds.")
 
 
-def _welcome(address: str) -> None:
+def _welcome(address: str, *, pretended: bool) -> None:
     say(f"\nFoyer is open: {address}\n")
     if os.environ.get("PORTAL_ENV") != "production":
         say("Demo accounts, password foyer-demo:")
         say("\n".join(f"  {name}@example.org" for name in ACCOUNTS))
+    if pretended:
+        say("\nStripe and PayPal are stand-ins, no money moves. Card 4242 4242 4242 4242 pays,")
+        say("4000 0000 0000 0002 is declined.")
     say("\nCtrl-C closes.")
 
 

@@ -62,7 +62,7 @@ def _page(found: Order, form: OrderForm, withdrawing: WithdrawForm) -> Response:
         editing=form,
         withdrawing=withdrawing,
         order=found,
-        payments=ledger.of(found),
+        payments=ledger.of_order(found),
         entries=diary.of_subject("order", found.code, RECENT),
     )
 

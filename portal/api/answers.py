@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app
 
 from portal.core import clock
+from portal.online import StripeAuthorization
 from portal.orders import Order, holds
 from portal.orders.models import Status
 
@@ -22,6 +23,15 @@ def order(order: Order) -> dict[str, Any]:
         "total_minor": order.total_minor,
         "currency": order.currency,
         "expires_at": ends.isoformat() if ends else None,
+    }
+
+
+def authorization(found: StripeAuthorization) -> dict[str, Any]:
+    assert found.connected_at, "only who is connected is shown"
+    return {
+        "publishable_key": found.publishable_key,
+        "account": found.account,
+        "connected_at": found.connected_at.isoformat(),
     }
 
 

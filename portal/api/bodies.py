@@ -1,12 +1,17 @@
 """Read what a program sends."""
 
 import json
+import re
 from typing import Any
 
 from flask import abort, request
 
 from portal.core.modules import Module
 from portal.core.refusals import Fault, Refusal
+from portal.payments import Provider
+
+# It becomes part of an address at the provider.
+_REF = re.compile(r"[A-Za-z0-9_-]{1,250}", re.ASCII)
 
 
 class NoJson(Refusal):
@@ -20,6 +25,24 @@ class Invalid(Refusal):
     """The JSON can be read, but it is not what this address takes."""
 
     code = "invalid"
+
+
+class NoToken(Refusal):
+    """There is nothing in the body to look for."""
+
+    code = "stripe_token_missing"
+
+
+def payment() -> tuple[Provider, str]:
+    """Who took a payment, and its name there."""
+    body = _object()
+    named = [provider for provider in (Provider.STRIPE, Provider.PAYPAL) if body.get(provider)]
+    if len(named) != 1:
+        raise NoToken("Send the id of one payment, of stripe or of paypal.", field="stripe")
+    thing = body[named[0]]
+    if not isinstance(thing, str) or not _REF.fullmatch(thing):
+        raise NoToken("This is no id of a payment.", field=str(named[0]))
+    return named[0], thing
 
 
 def switches() -> dict[Module, bool]:

@@ -3,10 +3,11 @@
 from flask import Response, abort, current_app, jsonify
 from sqlalchemy import select
 
-from portal import modules, people
+from portal import modules, online, people
 from portal.api import answers, bodies
 from portal.core.access import Permission
 from portal.core.db import db
+from portal.events import Event
 from portal.orders import visitors
 from portal.orders.queries import by_code
 from portal.web.blueprint import Slice, needs, open_to_all
@@ -51,3 +52,13 @@ def show_order(code: str) -> Response:
     if order is None or not visitors.may_open(order):
         abort(404 if people.current() else 401)
     return jsonify(answers.order(order))
+
+
+@blueprint.get("/events/<event_slug>/stripe-authorization")
+@needs(Permission.EVENT_VIEW)
+def stripe_authorization(event: Event) -> Response:
+    """For its team; never a secret."""
+    found = online.connected(event)
+    if found is None:
+        abort(404)
+    return jsonify(answers.authorization(found))

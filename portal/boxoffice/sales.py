@@ -11,6 +11,7 @@ _TENDERS = {
     Provider.CASH: "cash",
     Provider.CARD_TERMINAL: "card",
     Provider.STRIPE: "card online",
+    Provider.PAYPAL: "PayPal",
 }
 
 

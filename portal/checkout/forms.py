@@ -79,8 +79,10 @@ class PayForm(PortalForm):
 
     @classmethod
     def of(cls, ways: Sequence[Way]) -> Self:
-        """A single way is chosen already."""
-        form = cls(data={"mode": ways[0].mode.value} if len(ways) == 1 else None)
+        """A single way is chosen already, and the one that somebody comes back from."""
+        before = request.args.get("back")
+        chosen = next((way for way in ways if len(ways) == 1 or way.mode == before), None)
+        form = cls(data={"mode": chosen.mode.value} if chosen else None)
         form.ways = ways
         form.mode.choices = {way.mode.value: way.label for way in ways}
         return form

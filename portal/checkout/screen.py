@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 
 from portal import modules, payments
-from portal.checkout import queries, rules, standing
+from portal.checkout import money, queries, rules, standing
 from portal.checkout.forms import DetailsForm, PayForm
 from portal.checkout.seats import HoldersForm
 from portal.checkout.standing import Stage
@@ -18,6 +18,9 @@ from portal.web.pages import go, show
 
 COUNTDOWN = "checkout/_countdown.html"
 
+# Ten times after a second, then every three: a minute.
+_EAGER, _PATIENT = 10, 27
+
 _MADE = {
     Stage.PLACED: "This order is placed already. Nothing was done twice.",
     Stage.COMPLETED: "This order is complete already. Nothing was done twice.",
@@ -28,12 +31,15 @@ def order_page(order: Order, form: HoldersForm | None = None, **more: Any) -> Re
     """The page of an order; `form` after somebody sent names that cannot be."""
     stands = standing.of(order)
     over = stands.stage is Stage.OVER
+    moved = money.of(order)
     still = rules.still_there(order, stands.at, modules.switches()) if over else []
     response = show(
         "checkout/order.html",
         **{"status": form.status if form else HTTPStatus.OK, "refusal": None} | more,
         order=order,
         stands=stands,
+        money=moved,
+        head="returned" if over and moved.came else stands.stage,
         tickets=[] if over else tickets_of(order),
         still=still,
         still_words=rules.in_words(still),
@@ -66,6 +72,20 @@ def details(order: Order, form: DetailsForm) -> Response:
 
 def pay(order: Order, form: PayForm) -> Response:
     return _step("checkout/pay.html", order, form)
+
+
+def asking(order: Order, is_silent: str = "") -> Response:
+    """Wait for a provider: every second at first, then calmly, and longer than anybody stays."""
+    n = min(int(request.form["n"]) + 1, _PATIENT) if _counts() else 0
+    return show(
+        "checkout/return.html",
+        "checkout/_asking.html",
+        order=order,
+        n=n,
+        wait=1 if n < _EAGER else 3 if n < _PATIENT else 10,
+        is_long=n >= _PATIENT,
+        is_silent=is_silent,
+    )
 
 
 def onward(order: Order) -> Response:
@@ -102,6 +122,11 @@ def public_address(order: Order) -> str:
     """Of the event, for everybody; from the setting, as all that leaves the house."""
     base: str = current_app.config["BASE_URL"]
     return base.rstrip("/") + url_for("shop.event", event_slug=order.event.slug)
+
+
+def _counts() -> bool:
+    sent = request.form.get("n", "")
+    return sent.isascii() and sent.isdigit() and len(sent) < 4
 
 
 def _step(page: str, order: Order, form: DetailsForm | PayForm) -> Response:

@@ -2,14 +2,14 @@
 
 from flask import Response, flash, request, session, url_for
 
-from portal import orders, payments, people
+from portal import online, orders, payments, people
 from portal.checkout import actions, screen, standing, visits
 from portal.checkout.forms import DetailsForm, PayForm
 from portal.checkout.standing import Stage
-from portal.core.db import pause
 from portal.core.refusals import Refusal, WrongState
+from portal.online import AttemptState
 from portal.orders import Order
-from portal.payments import Way
+from portal.payments import Gateway, Way
 from portal.web.blueprint import Slice, open_to_all, signed_in
 from portal.web.pages import go, wants_part
 
@@ -69,12 +69,14 @@ def pay(code: str) -> Response:
         return screen.made_already(order)
     if not stands.is_named or stands.is_free:
         return screen.onward(order)
+    begun = online.latest(order)
+    if begun and begun.state == AttemptState.WAITING:  # nobody pays twice
+        return go(url_for(".come_back", code=code))
     form = PayForm.of(payments.ways(order.event))
     if form.validate_on_submit():
-        if form.way.gateway:
-            pause()
-            return go(form.way.gateway.start(order))
-        return _finish(order, form.way)
+        if not form.way.gateway:
+            return _finish(order, form.way)
+        return _to_provider(order, form, form.way.gateway)
     if request.method == "GET" and stands.stage is Stage.OVER:
         return screen.to_page(order)
     return screen.pay(order, form)
@@ -110,6 +112,17 @@ def hold_again(code: str) -> Response:
     except Refusal as refusal:
         return screen.refused(order, refusal)
     return screen.onward(order)
+
+
+def _to_provider(order: Order, form: PayForm, gateway: Gateway) -> Response:
+    """To where it is paid. Without an answer the order is held on: another way, or once more."""
+    try:
+        return go(gateway.start(order))
+    except WrongState:
+        return screen.made_already(order)
+    except Refusal as refusal:
+        form.refuse(refusal)
+    return screen.pay(order, form)
 
 
 def _finish(order: Order, way: Way | None = None) -> Response:

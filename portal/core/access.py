@@ -11,6 +11,7 @@ class Permission(StrEnum):
     EVENT_EDIT = "change or publish this event"
     TICKET_EDIT = "change tickets"
     CODE_EDIT = "change discount codes"
+    PAYMENT_CONNECT = "connect or disconnect who takes payments"
     ORDER_VIEW = "see orders"
     DOOR_SELL = "sell at the door"
     TEAM_EDIT = "change the team"
@@ -37,7 +38,8 @@ _HOSTS = frozenset(Permission) - {Permission.SITE_ADMIN}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _HOSTS,
     Role.ORGANIZER: _HOSTS - {Permission.EVENT_HAND_OVER},
-    Role.CO_ORGANIZER: _HOSTS - {Permission.EVENT_HAND_OVER, Permission.TEAM_EDIT},
+    Role.CO_ORGANIZER: _HOSTS
+    - {Permission.EVENT_HAND_OVER, Permission.TEAM_EDIT, Permission.PAYMENT_CONNECT},
     Role.BOX_OFFICE: frozenset(
         {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL}
     ),

@@ -131,6 +131,12 @@ def pause() -> None:
     db.session.rollback()
 
 
+def refuse_open_transaction() -> None:
+    """Said before every wait for a network: a slow answer must not hold what others need."""
+    if db.session().in_transaction():
+        raise RuntimeError("a network call inside a transaction: keep() or pause() first")
+
+
 def this_request_reads() -> None:
     """Nothing of this request is kept, whatever its method: said before the first statement."""
     g.only_reads = True

@@ -12,7 +12,7 @@ from portal.core.db import Base
 from portal.demo.sales import Sale, Shop
 from portal.orders import Attendee, Basket, Choice, Order, OrderLine, quote
 from portal.orders.models import AttendeeState, Channel, OrderCode, PaymentMode, Status
-from portal.payments import Payment, Provider
+from portal.payments import Payment, PaymentState, Provider
 
 Row = dict[str, Any]
 
@@ -114,6 +114,7 @@ def _payment(order: Row, sale: Sale) -> Row:
         "amount_minor": total,
         "given_minor": -(-total // note) * note if note else None,
         "currency": order["currency"],
+        "state": PaymentState.BOOKED.value,
         "taken_by_id": order["created_by_id"],
         "at": order["created_at"],
     }

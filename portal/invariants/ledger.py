@@ -1,6 +1,6 @@
 """Rules of money: what was completed was paid, in the currency of the order, and nothing else."""
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from portal.invariants.rule import Rule
 from portal.orders import Order
@@ -9,12 +9,19 @@ from portal.payments import Payment
 
 _WAITING = (Status.PENDING, Status.PLACED, Status.EXPIRED)
 
+# What a provider refused to give back is still with us.
 _sums = (
-    select(Payment.order_id, func.sum(Payment.amount_minor).label("paid_minor"))
+    select(
+        Payment.order_id,
+        func.sum(Payment.amount_minor).label("paid_minor"),
+        func.sum(case((Payment.amount_minor > 0, Payment.amount_minor), else_=0)).label("in_minor"),
+    )
+    .where(Payment.counts)
     .group_by(Payment.order_id)
     .subquery()
 )
 _paid = func.coalesce(_sums.c.paid_minor, 0)
+_came = func.coalesce(_sums.c.in_minor, 0)
 _orders = select(
     Order.code, Order.status, Order.currency, Order.total_minor, _paid.label("paid_minor")
 ).outerjoin(_sums, _sums.c.order_id == Order.id)
@@ -22,7 +29,13 @@ _orders = select(
 RULES = (
     Rule(
         "completed orders are paid",
-        _orders.where(Order.status == Status.COMPLETED, _paid != Order.total_minor),
+        _orders.where(
+            Order.status == Status.COMPLETED,
+            # Some of it may have gone back, but not all.
+            (_came < Order.total_minor)
+            | (_paid > Order.total_minor)
+            | ((_paid <= 0) & (Order.total_minor > 0)),
+        ),
         "Order {code} is completed: its total is {total}, {paid} was paid.",
     ),
     Rule(

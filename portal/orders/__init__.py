@@ -12,6 +12,8 @@ from portal.orders.baskets import judge as judge
 from portal.orders.baskets import quote as quote
 from portal.orders.holders import Holder as Holder
 from portal.orders.holds import complete_free as complete_free
+from portal.orders.holds import complete_late as complete_late
+from portal.orders.holds import complete_paid as complete_paid
 from portal.orders.holds import extend as extend
 from portal.orders.holds import hold_again as hold_again
 from portal.orders.holds import let_go as let_go

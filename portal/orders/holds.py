@@ -65,6 +65,29 @@ def place(
     log.promise_mail(order, "order.placed")
 
 
+def complete_paid(order: Order, mode: PaymentMode) -> None:
+    """The money is here: the tickets are good. Raises `WrongState` for who paid too late."""
+    moves.make(order, Move.COMPLETE, clock.now(), payment_mode=mode)
+    log.record(order, "order.completed", actor_id=None)
+    log.promise_mail(order, "order.confirmed")
+
+
+def complete_late(order: Order, mode: PaymentMode) -> None:
+    """The money came after the hold had ended: take its places once more, all or none.
+
+    At the price that was paid. Raises `Refusal` when something of it is gone; the caller undoes
+    what was written (a savepoint), keeps the money and gives it back.
+    """
+    at = clock.now()
+    if not order.event.is_published:
+        raise WrongState(f"{order.event.name} is not on sale at the moment.")
+    moves.make(order, Move.PAY_LATE, at, payment_mode=mode, ended_at=None)
+    log.record(order, "order.completed", actor_id=None)
+    log.promise_mail(order, "order.confirmed")
+    db.session.flush()
+    claims.take(_basket(order, at), order)
+
+
 def complete_free(order: Order) -> None:
     """There is nothing to pay: the tickets are good at once."""
     free = (Order.total_minor == 0,)

@@ -21,6 +21,7 @@ class Move(StrEnum):
     EXPIRE = "expire"
     CANCEL = "cancel"
     HOLD_AGAIN = "be held again"
+    PAY_LATE = "be paid late"
 
 
 MOVES: dict[tuple[Status, Move], Status] = {
@@ -29,6 +30,7 @@ MOVES: dict[tuple[Status, Move], Status] = {
     (Status.PENDING, Move.EXPIRE): Status.EXPIRED,
     (Status.PENDING, Move.CANCEL): Status.CANCELLED,
     (Status.EXPIRED, Move.HOLD_AGAIN): Status.PENDING,
+    (Status.EXPIRED, Move.PAY_LATE): Status.COMPLETED,
     (Status.PLACED, Move.COMPLETE): Status.COMPLETED,
     (Status.PLACED, Move.CANCEL): Status.CANCELLED,
     (Status.COMPLETED, Move.CANCEL): Status.CANCELLED,
@@ -70,8 +72,9 @@ def hold_length() -> timedelta:
 
 def _moments(after: Status, at: datetime) -> dict[str, datetime | None]:
     """What the clock says of a state that begins `at`."""
+    if after is Status.PENDING:
+        return {"expires_at": at + hold_length(), "extended_at": None, "ended_at": None}
     moments: dict[Status, dict[str, datetime | None]] = {
-        Status.PENDING: {"expires_at": at + hold_length(), "extended_at": None, "ended_at": None},
         Status.PLACED: {},
         Status.COMPLETED: {"completed_at": at},
         Status.EXPIRED: {"ended_at": at},

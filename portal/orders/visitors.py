@@ -28,7 +28,7 @@ def remember(code: str) -> None:
 
 def accept_link(order: Order) -> None:
     """Whoever came with the mailed link needs it no more."""
-    if _holds_link(order):
+    if holds_link(order):
         remember(order.code)
 
 
@@ -39,10 +39,11 @@ def may_open(order: Order) -> bool:
 
 def may_act(order: Order) -> bool:
     """Whether they may go on with it: its buyer may, the team only looks."""
-    return _holds_link(order) or order.code in session.get(_HELD, []) or _is_buyer(order)
+    return holds_link(order) or order.code in session.get(_HELD, []) or _is_buyer(order)
 
 
-def _holds_link(order: Order) -> bool:
+def holds_link(order: Order) -> bool:
+    """Whether this very request carries the mailed link, as no misled browser's would."""
     return refs.read(LINK, request.args.get("k", "")) == order.code
 
 

@@ -65,7 +65,7 @@ def of(event: Event) -> Figures:
     """Seven statements, however much was sold."""
     orders, waiting, waiting_minor = _orders(event)
     revenue = db.session.scalar(
-        select(func.sum(Payment.amount_minor)).where(Payment.event_id == event.id)
+        select(func.sum(Payment.amount_minor)).where(Payment.event_id == event.id, Payment.counts)
     )
     return Figures(
         revenue=Money(revenue or 0, event.currency),

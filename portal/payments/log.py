@@ -11,6 +11,24 @@ activity.tell(
             "{who} changed the ways to pay for {event}",
             one="{who} changed {field} for {event} from “{old}” to “{new}”",
         ),
+        "payment.refund_asked": Words(
+            "Refund asked for", "{who} asked {provider} to give back {amount} of order {ref}"
+        ),
+        "payment.refunded": Words("Money given back", "{amount} of order {ref} went back"),
+        "payment.refund_refused": Words(
+            "Refund refused", "{provider} did not give back {amount} of order {ref}: {why}"
+        ),
+        "payment.disputed": Words("Payment disputed", "The payment of order {ref} is disputed"),
+        "payment.odd": Words(
+            "Payment does not fit", "A payment at {provider} does not fit order {ref}: {why}"
+        ),
+        "stripe.connected": Words("Stripe connected", "{who} connected Stripe ({account})"),
+        "stripe.disconnected": Words(
+            "Stripe disconnected", "{who} disconnected Stripe ({account})"
+        ),
+        "paypal.switched": Words(
+            "PayPal switched", "{who} switched PayPal", one="{who} switched PayPal, on: {new}"
+        ),
     },
     fields={
         "bank-transfer": "Bank transfer",

@@ -1,9 +1,14 @@
-"""The ledger: money that arrived and money that went back. Rows are added, never changed."""
+"""The ledger: money that arrived and money that went back. Rows are added, never removed.
+
+What a provider is to give back is written down before it is asked, so that a lost answer is asked
+for again: only `state`, `provider_id` and `problem` of such a row change.
+"""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -15,17 +20,28 @@ class Provider(StrEnum):
     CASH = "cash"
     CARD_TERMINAL = "card-terminal"
     STRIPE = "stripe"
+    PAYPAL = "paypal"
+
+
+class PaymentState(StrEnum):
+    BOOKED = "booked"
+    ASKED = "asked"  # a refund the provider has not confirmed yet; the money counts as gone
+    REFUSED = "refused"  # a refund the provider did not make: it counts for nothing
 
 
 class Payment(Base):
     """One movement of money for an order; `amount_minor` is negative for a refund.
 
     `given_minor` is what a buyer laid on the counter in cash, change not yet taken off.
+    `provider_id` is the payment, the refund or the dispute as its provider calls it; a refund
+    names the payment it takes back, and the key that it is asked for with.
     """
 
     __tablename__ = "payments"
     __table_args__ = (
         CheckConstraint("given_minor IS NULL OR given_minor >= amount_minor", name="enough_given"),
+        # Whoever reports it, and how often: one row.
+        UniqueConstraint("provider", "provider_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,14 +51,27 @@ class Payment(Base):
     amount_minor: Mapped[Minor]
     given_minor: Mapped[Minor | None]
     currency: Mapped[str] = mapped_column(String(3))
-    # What the provider calls it; nothing for cash.
     provider_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    account: Mapped[str | None] = mapped_column(String(80))
+    refund_of_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default=PaymentState.BOOKED)
+    problem: Mapped[str | None] = mapped_column(String(300))
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @hybrid_property
+    def counts(self) -> bool:
+        """Whether it belongs into a sum."""
+        return self.state != PaymentState.REFUSED
 
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_refund(self) -> bool:
+        return self.amount_minor < 0
 
     @property
     def change(self) -> Money:

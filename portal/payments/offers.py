@@ -36,7 +36,7 @@ class Terms:
 
 def of(event: Event) -> dict[PaymentMode, Terms]:
     """Every way there could be, with what is stored of it."""
-    stored = {offer.mode: offer for offer in _stored(event)}
+    stored = {PaymentMode(offer.mode): offer for offer in _stored(event)}
     return {mode: _terms(stored.get(mode)) for mode in OFFLINE}
 
 

@@ -1,9 +1,9 @@
 """The ways to pay for an order online: what the organizer offers, and who takes cards for us."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, select, true
 
@@ -23,16 +23,28 @@ OFFLINE: dict[PaymentMode, str] = {
 
 
 class Gateway(Protocol):
-    """Somebody who takes money for us while the buyer waits."""
+    """Somebody who takes money for us while the buyer waits.
 
-    mode: PaymentMode
-    label: str
+    `part` is the template of what an organizer sees of it, with the values of `panel`.
+    """
+
+    @property
+    def mode(self) -> PaymentMode: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def part(self) -> str: ...
+
+    def panel(self, event: Event) -> Mapping[str, Any] | None:
+        """None: this site does not have it."""
 
     def serves(self, event: Event) -> bool:
         """Whether the organizer is connected with them."""
 
     def start(self, order: Order) -> str:
-        """The address at which the buyer pays. It may ask the provider: nothing is locked."""
+        """The address at which the buyer pays. It asks the provider, with nothing locked."""
 
 
 # Whoever is in this list is offered before the ways of the organizer's own.
@@ -71,7 +83,7 @@ def ways(event: Event) -> Sequence[Way]:
 def can_be_paid(event: Event) -> ColumnElement[bool]:
     """Whether there is a way to pay online; to be asked together with something else."""
     offered = select(PaymentOffer.mode).where(
-        PaymentOffer.event_id == event.id, PaymentOffer.active
+        PaymentOffer.event_id == event.id, PaymentOffer.active, PaymentOffer.mode.in_(OFFLINE)
     )
     return true() if any(each.serves(event) for each in GATEWAYS) else offered.exists()
 
@@ -90,7 +102,7 @@ def nobody_can_pay(event: Event) -> bool:
 def way_of(order: Order) -> Way | None:
     """How a placed order is to be paid, in the organizer's words of today."""
     offer = db.session.get(PaymentOffer, (order.event_id, order.payment_mode))
-    return _of(offer) if offer else None
+    return _of(offer) if offer and offer.mode in OFFLINE else None
 
 
 def _of(offer: PaymentOffer) -> Way:

@@ -10,12 +10,12 @@ from portal.orders import Order
 from portal.payments.models import Payment
 
 
-def of(order: Order) -> Sequence[Payment]:
-    """Every movement of money for an order, the first one first."""
-    its = select(Payment).where(Payment.order_id == order.id)
-    return db.session.scalars(its.order_by(Payment.id)).all()
+def of_order(order: Order) -> Sequence[Payment]:
+    """All that moved for an order, oldest first; not what a provider refused to give back."""
+    mine = (Payment.order_id == order.id, Payment.counts)
+    return db.session.scalars(select(Payment).where(*mine).order_by(Payment.id)).all()
 
 
 def paid(order: Order) -> Money:
     """What arrived, less what went back."""
-    return Money(sum(each.amount_minor for each in of(order)), order.currency)
+    return Money(sum(each.amount_minor for each in of_order(order)), order.currency)

@@ -1,5 +1,8 @@
 """How buyers of an event can pay: the organizer's page about it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, flash, url_for
 
 from portal import people
@@ -7,7 +10,7 @@ from portal.core.access import Permission
 from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
-from portal.payments import offers
+from portal.payments import offers, paying
 from portal.payments.forms import OffersForm
 from portal.people import User
 from portal.web.blueprint import Slice, needs
@@ -28,7 +31,20 @@ def settings(event: Event) -> Response:
         else:
             flash("Saved.")
             return go(url_for(".settings"))
-    return show_form("payments/settings.html", "payments/_form.html", form=form, event=event)
+    return show_form(
+        "payments/settings.html",
+        "payments/_form.html",
+        form=form,
+        event=event,
+        panels=_panels(event),
+        takes_online=any(each.serves(event) for each in paying.GATEWAYS),
+    )
+
+
+def _panels(event: Event) -> list[tuple[str, Mapping[str, Any]]]:
+    """What there is to see of those who take money online."""
+    found = [(each.part, each.panel(event)) for each in paying.GATEWAYS]
+    return [(part, values) for part, values in found if values is not None]
 
 
 def _me() -> User:

@@ -1,11 +1,22 @@
 """What is refused before anybody looks at it, and headers that every answer carries."""
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 
+from portal.config import PROVIDERS
 from portal.core.db import READING_METHODS
 
+# Where a form of ours may lead: the pages on which people pay, and connect an account to be paid.
+HOSTED = (
+    "https://checkout.stripe.com",
+    "https://connect.stripe.com",
+    "https://www.paypal.com",
+    "https://www.sandbox.paypal.com",
+)
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -14,13 +25,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
-        "form-action 'self'",
+        "form-action 'self' {hosted}",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -33,15 +43,27 @@ def init_app(app: Flask) -> None:
     for refuse in (_other_hosts, _other_sites, _nul):
         app.before_request(refuse)
 
+    policy = CONTENT_SECURITY_POLICY.format(hosted=" ".join(_hosted(app)))
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", policy)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _hosted(app: Flask) -> Iterator[str]:
+    """The providers' pages; those of a stand-in where there is one."""
+    yield from HOSTED
+    for name in PROVIDERS:
+        base = urlsplit(app.config[name])
+        if base.netloc:
+            yield f"{base.scheme}://{base.netloc}"
 
 
 def _other_hosts() -> Response | None:

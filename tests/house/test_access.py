@@ -2,18 +2,19 @@
 
 from portal.core.access import GRANTS, Permission, Role, allows
 
-#                              owner  organizer  co-organizer  box-office  check-in
+#                                         owner  organizer  co-organizer  box-office  check-in
 TABLE = """
-see this event                   yes        yes           yes         yes       yes
-see the figures of this event    yes        yes           yes           -         -
-change or publish this event     yes        yes           yes           -         -
-change tickets                   yes        yes           yes           -         -
-change discount codes            yes        yes           yes           -         -
-see orders                       yes        yes           yes         yes         -
-sell at the door                 yes        yes           yes         yes         -
-change the team                  yes        yes            -          -         -
-hand this event over             yes         -             -          -         -
-run this site                      -          -             -           -         -
+see this event                              yes        yes           yes         yes       yes
+see the figures of this event               yes        yes           yes           -         -
+change or publish this event                yes        yes           yes           -         -
+change tickets                              yes        yes           yes           -         -
+change discount codes                       yes        yes           yes           -         -
+connect or disconnect who takes payments    yes        yes            -          -         -
+see orders                                  yes        yes           yes         yes         -
+sell at the door                            yes        yes           yes         yes         -
+change the team                             yes        yes            -          -         -
+hand this event over                        yes         -             -          -         -
+run this site                                 -          -             -           -         -
 """
 ROLES = (Role.OWNER, Role.ORGANIZER, Role.CO_ORGANIZER, Role.BOX_OFFICE, Role.CHECK_IN)
 

@@ -58,6 +58,8 @@ def test_production_names_everything_that_is_missing(tmp_path: Path) -> None:
         ("MAIL_PORT", "²", "must be a whole number"),
         ("MAIL_USE_TLS", "maybe", "must be on or off, not 'maybe'"),
         ("TRUSTED_PROXIES", "-1", "must be a whole number"),
+        ("STRIPE_API_BASE", "http://127.0.0.1:9001", "must start with https://"),
+        ("PAYPAL_API_BASE", "http://127.0.0.1:9002", "must start with https://"),
     ],
 )
 def test_each_wrong_setting_has_its_sentence(
@@ -77,3 +79,28 @@ def test_development_needs_nothing_and_keeps_its_key(tmp_path: Path) -> None:
     assert first["SECRET_KEY"] == again["SECRET_KEY"]
     assert len(first["SECRET_KEY"]) == 64
     assert "TRUSTED_HOSTS" not in first
+
+
+STRIPE = {
+    "STRIPE_SECRET_KEY": "sk_live_1",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_1",
+    "STRIPE_WEBHOOK_SECRET": "whsec_1",
+}
+PAYPAL = {"PAYPAL_CLIENT_ID": "id", "PAYPAL_SECRET": "secret", "PAYPAL_WEBHOOK_ID": "WH-1"}
+
+
+@pytest.mark.parametrize("all_of", [STRIPE, PAYPAL], ids=["stripe", "paypal"])
+def test_a_provider_is_set_up_whole_or_not_at_all(tmp_path: Path, all_of: dict[str, str]) -> None:
+    assert load(tmp_path, **all_of)
+    for left_out in all_of:
+        rest = {name: value for name, value in all_of.items() if name != left_out}
+        assert problems(tmp_path, **rest) == [
+            f"- PORTAL_{left_out} must be set too, or none of these"
+        ]
+
+
+def test_the_address_of_a_stand_in(tmp_path: Path) -> None:
+    settings = config.load({"INSTANCE": tmp_path}, {"PORTAL_STRIPE_API_BASE": "http://here:1/"})
+    assert settings["STRIPE_API_BASE"] == "http://here:1"
+    with pytest.raises(config.BadConfiguration, match="PORTAL_STRIPE_API_BASE must start with"):
+        config.load({"INSTANCE": tmp_path}, {"PORTAL_STRIPE_API_BASE": "localhost:9"})

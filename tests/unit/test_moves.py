@@ -18,6 +18,7 @@ def test_the_table_of_moves_is_the_picture() -> None:
         ("pending", "expire"): "expired",
         ("pending", "cancel"): "cancelled",
         ("expired", "be held again"): "pending",
+        ("expired", "be paid late"): "completed",
         ("placed", "complete"): "completed",
         ("placed", "cancel"): "cancelled",
         ("completed", "cancel"): "cancelled",

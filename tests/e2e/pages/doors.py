@@ -20,12 +20,16 @@ NO_PAGES = {
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
     *("checkout.sign_in", "invitations.sign_in", "shop.sign_in"),  # lead on
+    "api.stripe_authorization",
     *("account.download", "account.second_factor_qr"),
     *("admin.activity_as_csv", "activity.as_csv"),
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),
 }
+
+# Open only to who comes from elsewhere with what they were given there; their own tests go there.
+ONLY_FROM_ELSEWHERE = {"payments.stripe_return", "payments.connect"}
 
 # Where an address is more than one page.
 ASKED = {"boxoffice.find": {"q": "Liis"}}
@@ -50,7 +54,9 @@ def pages(app: Flask) -> list[Rule]:
 
 def doors(app: Flask) -> Iterator[Rule]:
     """Every address that answers to GET."""
-    return (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ONLY_FROM_ELSEWHERE:
+            yield rule
 
 
 def address(app: Flask, door: Rule, known: dict[str, str]) -> str:

@@ -17,7 +17,10 @@ from portal.core.access import Role
 from portal.core.db import db
 from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
+from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
+from portal.orders import Order
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
+from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from portal.team import Invitation
@@ -84,7 +87,7 @@ class House:
         make_way_to_pay(event)
         orders = [
             make_order(event, {ticket: 2}, status=status, channel=Channel.WEB)
-            for status in (Status.PENDING, Status.PENDING, Status.COMPLETED)
+            for status in (Status.PENDING, Status.PENDING, Status.COMPLETED, Status.PENDING)
         ]
         for order in orders:
             order.buyer_id = bo.id
@@ -92,8 +95,11 @@ class House:
             order.buyer_name, order.buyer_email = bo.name, bo.email
         for order in orders[:2]:
             order.payment_mode = PaymentMode.UNCHOSEN
+        db.session.add(_under_way(orders[3]))
+        connected = {"account": f"acct_{ONE_WORD}", "connected_at": clock.now()}
+        db.session.add(StripeAuthorization(event_id=event.id, **connected))
         db.session.commit()
-        self.held, self.unpaid, self.bought = (order.code for order in orders)
+        self.held, self.unpaid, self.bought, self.paying = (order.code for order in orders)
 
     def _make_codes(self) -> None:
         event, olivia = self.stage.event, self.stage.cast["olivia"]
@@ -176,6 +182,7 @@ class House:
             "checkout.code": self.held,
             "checkout.pay.code": self.unpaid,
             "checkout.order.code": self.bought,
+            "checkout.come_back.code": self.paying,
             "codes.discount.code": "DOCK15",
             "codes.discount.ref": self.batches[UsedFor.TICKET],
             "codes.access.code": "OPEN",
@@ -212,6 +219,20 @@ class House:
                 let_in(page, self.live, self.stage.cast[who])
             self._browsers[who] = page, Watch(page)
         return self._browsers[who]
+
+
+def _under_way(order: Order) -> PaymentAttempt:
+    """Bo has paid at the provider; nobody there answers."""
+    return PaymentAttempt(
+        order_id=order.id,
+        event_id=order.event_id,
+        provider=Provider.STRIPE,
+        account="acct_1",
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        state=AttemptState.WAITING,
+        expires_at=clock.now(),
+    )
 
 
 def _path(url: str) -> str:
