@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.support.databases",
@@ -13,7 +14,12 @@ pytest_plugins = [
 ]
 
 
+# How busy the machine is says nothing about what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("house")
     # The settings of whoever runs the tests must not decide how they end.
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         del os.environ[name]
