@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bench.server import HOST
 
 PASSWORD = "foyer-demo"
-TILL, OWNER = "door@example.org", "owner@example.org"
+TILL, OWNER, ADMIN = "door@example.org", "owner@example.org", "admin@example.org"
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 _TILES = re.compile(r'data-ticket="([A-Z0-9]+)"')

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.parts import codes, door, long_papers, pages, papers, rush, shop, workers
+from bench.parts import activity, codes, door, long_papers, pages, papers, rush, shop, workers
 from bench.report import Table
 from bench.stand import Stand
 
@@ -15,6 +15,7 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "A rush": rush.measure,
     "Codes in bulk": codes.make_many,
     "List of codes": codes.list_them,
+    "A million acts": activity.read,
     "Ticket PDFs": papers.measure,
     "PDFs of many tickets": long_papers.measure,
     "Memory of each worker, after the load": workers.memory,
