@@ -183,7 +183,7 @@ def test_the_unknown_are_sent_to_sign_in_whatever_token_they_hold(make_app) -> N
         ("/v1/modules", "no-store"),
         ("/v1/nothing", "no-store"),
         ("/v1/probe/bug", "no-store"),
-        ("/static/css/tokens.css", None),
+        ("/static/icons.svg", None),
     ],
 )
 def test_every_answer_is_guarded(client: FlaskClient, address: str, cached: str | None) -> None:
@@ -194,6 +194,15 @@ def test_every_answer_is_guarded(client: FlaskClient, address: str, cached: str 
         assert "Strict-Transport-Security" not in headers
         if cached:
             assert headers["Cache-Control"] == cached
+
+
+@pytest.mark.parametrize("file", ["css/tokens.css", "js/portal.js"])
+def test_what_no_browser_opens_as_a_page_is_only_never_guessed_at(client, file: str) -> None:
+    with client.get(f"/static/{file}") as answer:
+        headers = answer.headers
+    told = {name: headers[name] for name in HEADERS if name in headers}
+    assert told == {"X-Content-Type-Options": "nosniff"}
+    assert "Content-Security-Policy" not in headers
 
 
 def test_nothing_runs_or_loads_from_elsewhere(make_app) -> None:
