@@ -61,15 +61,22 @@ def _book(order: Order, found: Found, captured: Payment, back: Back) -> None:
     known = _known(captured, back)
     if known:
         settle_wish(known, back)
-    elif back.state is not Undone.FAILED:
+    elif back.state is not Undone.FAILED and (amount := _amount(captured, back)).minor:
         payments.book(
             order,
             found.provider,
-            Money(-back.amount.minor, back.amount.currency),
+            Money(-amount.minor, amount.currency),
             provider_id=back.provider_id,
             account=found.account,
             refund_of=captured,
         )
+
+
+def _amount(captured: Payment, back: Back) -> Money:
+    """A dispute about the whole, after a part had gone back, took the rest; more was never ours."""
+    db.session.flush()
+    left = payments.left_of(captured)
+    return min(back.amount, left, key=lambda each: each.minor) if back.is_dispute else back.amount
 
 
 def _known(captured: Payment, back: Back) -> Payment | None:
