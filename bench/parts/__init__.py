@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.parts import codes, door, long_papers, pages, papers, rush, shop, workers
+from bench.parts import codes, door, long_papers, pages, papers, rush, shop, webhooks, workers
 from bench.report import Table
 from bench.stand import Stand
 
@@ -13,6 +13,7 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Sales at the door": door.measure,
     "Buying online": shop.measure,
     "A rush": rush.measure,
+    "Webhooks": webhooks.measure,
     "Codes in bulk": codes.make_many,
     "List of codes": codes.list_them,
     "Ticket PDFs": papers.measure,

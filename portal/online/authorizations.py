@@ -9,6 +9,7 @@ import stripe
 from sqlalchemy import func, select
 
 from portal import activity
+from portal.activity import Activity
 from portal.core import clock
 from portal.core.context import setting
 from portal.core.db import db, keep, pause
@@ -120,6 +121,21 @@ def connect(event: Event, code: str, by_id: int) -> None:
     _connected(event, row, by_id)
 
 
+def adopt(event: Event, account: str, by_id: int) -> bool:
+    """Connect an account that is known to be able, without asking Stripe; for demos.
+
+    Once: whoever has connected or let one go on that event since knows better.
+    """
+    decided = Activity.action.startswith("stripe.") & (Activity.event_id == event.id)
+    if of(event) or db.session.scalar(select(Activity.id).where(decided).limit(1)):
+        return False
+    row = StripeAuthorization(event_id=event.id, account=account)
+    row.publishable_key = setting("STRIPE_PUBLISHABLE_KEY")
+    db.session.add(row)
+    _connected(event, row, by_id)
+    return True
+
+
 def refuse_second(event: Event) -> None:
     found = connected(event)
     if found:
@@ -133,7 +149,7 @@ def open_attempts(event: Event) -> int:
     return db.session.scalar(select(func.count()).where(*mine, stripe_s)) or 0
 
 
-def disconnect(event: Event, by_id: int) -> None:
+def disconnect(event: Event, by_id: int | None) -> None:
     """Close the pages that buyers have open, hand the rights back, and forget the account."""
     row = of(event)
     if row is None:

@@ -12,7 +12,7 @@ from portal.online.found import Back, Found, Undone
 from portal.online.models import PaymentAttempt
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.payments import Payment
+from portal.payments import Payment, PaymentState
 
 DISPUTED = "disputed"
 
@@ -73,10 +73,17 @@ def _book(order: Order, found: Found, captured: Payment, back: Back) -> None:
 
 
 def _amount(captured: Payment, back: Back) -> Money:
-    """A dispute about the whole, after a part had gone back, took the rest; more was never ours."""
+    """A dispute about the whole, after a part had gone back, took the rest; more was never ours.
+
+    What is only asked for does not count: of a disputed payment nothing is given back any more.
+    """
+    if not back.is_dispute:
+        return back.amount
     db.session.flush()
-    left = payments.left_of(captured)
-    return min(back.amount, left, key=lambda each: each.minor) if back.is_dispute else back.amount
+    booked = (Payment.refund_of_id == captured.id, Payment.state == PaymentState.BOOKED)
+    gone = db.session.scalar(select(func.sum(Payment.amount_minor)).where(*booked)) or 0
+    left = captured.amount_minor + gone
+    return Money(min(back.amount.minor, left), back.amount.currency)
 
 
 def _known(captured: Payment, back: Back) -> Payment | None:

@@ -269,7 +269,14 @@ def test_a_webhook_takes_few_statements(till: Till) -> None:
 
 @pytest.mark.parametrize(
     ("currency", "price", "amount"),
-    [("EUR", 29, None), ("EUR", 1999, 1999), ("JPY", 500, 500), ("KWD", 1230, 1230)],
+    [
+        ("EUR", 29, None),
+        ("EUR", 1999, 1999),
+        ("JPY", 500, 500),
+        ("KWD", 1230, 1230),
+        ("ISK", 2500, 250_000),
+        ("UGX", 9000, 900_000),
+    ],
 )
 def test_amounts_are_whole_minor_units(till: Till, currency: str, price: int, amount) -> None:
     till.sell_in(currency, price)
