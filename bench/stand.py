@@ -10,6 +10,7 @@ from flask import Flask
 
 from bench import server
 from bench.server import Server
+from standins.stripe import Stripe
 
 EVENT = "harbour-lights"
 
@@ -25,11 +26,17 @@ class Stand:
     orders: int
     seconds: float
     filled: str
+    stripe: Stripe
 
 
 @contextmanager
 def open_stand(folder: Path, url: str, *, orders: int, seconds: float) -> Iterator[Stand]:
-    os.environ.update(_settings(folder, url))
+    with Stripe().open() as stripe:
+        os.environ.update(_settings(folder, url, stripe))
+        yield from _opened(stripe, orders, seconds)
+
+
+def _opened(stripe: Stripe, orders: int, seconds: float) -> Iterator[Stand]:
     # Imported late: the portal reads its settings from the environment set above.
     from portal.app import create_app  # noqa: PLC0415
 
@@ -37,10 +44,10 @@ def open_stand(folder: Path, url: str, *, orders: int, seconds: float) -> Iterat
     filled = _fill(app, orders)
     with server.started() as started:
         kind = app.config["SQLALCHEMY_DATABASE_URI"].partition(":")[0].partition("+")[0]
-        yield Stand(started, app, kind, orders, seconds, filled)
+        yield Stand(started, app, kind, orders, seconds, filled, stripe)
 
 
-def _settings(folder: Path, url: str) -> dict[str, str]:
+def _settings(folder: Path, url: str, stripe: Stripe) -> dict[str, str]:
     return {
         "PORTAL_DATABASE_URL": url,
         "PORTAL_SECRET_KEY": os.urandom(32).hex(),
@@ -48,6 +55,7 @@ def _settings(folder: Path, url: str) -> dict[str, str]:
         # Sixteen tills behind one address are what a venue looks like; here they all sign in
         # within a second.
         "PORTAL_RATE_LIMITS": "off",
+        **{f"PORTAL_{name}": value for name, value in stripe.settings.items()},
     }
 
 

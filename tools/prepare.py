@@ -3,6 +3,8 @@
 One process for both, because loading the portal is most of what either costs.
 """
 
+import sys
+
 import sqlalchemy
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -13,15 +15,16 @@ from portal.people.models import User
 from wsgi import app
 
 
-def prepare(portal: Flask) -> None:
+def prepare(portal: Flask, *options: str) -> None:
+    """`options` of `flask demo`, for a demo that is made now."""
     with portal.app_context():
         upgrade()
         # Not “was just created”: a demo that was interrupted is then made at the next start.
         is_empty = db.session.scalar(sqlalchemy.select(User.id).limit(1)) is None
     if is_empty and portal.config["ENV"] != "production":
         found = ScriptInfo(create_app=lambda: portal)
-        portal.cli.main(["demo"], obj=found, standalone_mode=False)
+        portal.cli.main(["demo", *options], obj=found, standalone_mode=False)
 
 
 if __name__ == "__main__":
-    prepare(app)
+    prepare(app, *sys.argv[1:])

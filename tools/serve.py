@@ -25,7 +25,7 @@ def run() -> None:
     children = Children(environment)
     stop_on_signals()
     try:
-        _prepare(environment)
+        _prepare(environment, standins.demo_options() if providers else [])
         if providers:
             standins.start(children, environment["PORTAL_BASE_URL"], *providers)
         children.start("worker", str(PYTHON), "-m", "flask", "--app", "wsgi", "work")
@@ -58,8 +58,8 @@ def _free_port() -> int:
     return int(wanted)
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    command = [str(PYTHON), "-m", "tools.prepare"]
+def _prepare(environment: dict[str, str], options: list[str]) -> None:
+    command = [str(PYTHON), "-m", "tools.prepare", *options]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         give_up("The database could not be made ready: the reason stands above.")
 

@@ -32,6 +32,11 @@ def settings(stripe_port: int, paypal_port: int) -> dict[str, str]:
     return {f"PORTAL_{name}": value for name, value in told.items()}
 
 
+def demo_options() -> list[str]:
+    """The demo takes cards into an account that the stand-in has from the start."""
+    return ["--stripe-account", keys.STRIPE_ACCOUNT]
+
+
 def start(children: Children, shop: str, stripe_port: int, paypal_port: int) -> None:
     children.start(
         "payment stand-ins",

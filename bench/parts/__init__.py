@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.parts import activity, codes, door, long_papers, pages, papers, rush, shop, workers
+from bench.parts import (
+    activity,
+    codes,
+    door,
+    long_papers,
+    pages,
+    papers,
+    rush,
+    shop,
+    webhooks,
+    workers,
+)
 from bench.report import Table
 from bench.stand import Stand
 
@@ -13,6 +24,7 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Sales at the door": door.measure,
     "Buying online": shop.measure,
     "A rush": rush.measure,
+    "Webhooks": webhooks.measure,
     "Codes in bulk": codes.make_many,
     "List of codes": codes.list_them,
     "A million acts": activity.read,

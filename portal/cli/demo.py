@@ -22,8 +22,9 @@ BATCH = 2_000
 @click.command()
 @click.option("--orders", "count", type=click.IntRange(min=1), help="Add so many orders instead.")
 @click.option("--event", "slug", help="The event that gets them.")
+@click.option("--stripe-account", "account", help="Take cards for the demo into this account.")
 @with_appcontext
-def demo(count: int | None, slug: str | None) -> None:
+def demo(count: int | None, slug: str | None, account: str | None) -> None:
     """Make the demo events with their team and their sales; safe to run twice."""
     if current_app.config["ENV"] == "production":
         raise click.ClickException("The demo has known passwords: it never runs in production.")
@@ -33,6 +34,8 @@ def demo(count: int | None, slug: str | None) -> None:
         _add_orders(known_event(slug), count)
     else:
         _set_up()
+    if account and in_transaction(partial(shows.take_cards, account)):
+        click.echo(f"Cards are taken into {account}.")
 
 
 def _set_up() -> None:

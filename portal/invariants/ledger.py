@@ -5,9 +5,11 @@ from sqlalchemy import case, func, select
 from portal.invariants.rule import Rule
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.payments import Payment
+from portal.payments import Payment, PaymentState
 
 _WAITING = (Status.PENDING, Status.PLACED, Status.EXPIRED)
+
+_is_booked = Payment.state == PaymentState.BOOKED
 
 # What a provider refused to give back is still with us.
 _sums = (
@@ -15,12 +17,14 @@ _sums = (
         Payment.order_id,
         func.sum(Payment.amount_minor).label("paid_minor"),
         func.sum(case((Payment.amount_minor > 0, Payment.amount_minor), else_=0)).label("in_minor"),
+        func.sum(case((_is_booked, Payment.amount_minor), else_=0)).label("booked_minor"),
     )
     .where(Payment.counts)
     .group_by(Payment.order_id)
     .subquery()
 )
 _paid = func.coalesce(_sums.c.paid_minor, 0)
+_booked = func.coalesce(_sums.c.booked_minor, 0)
 _came = func.coalesce(_sums.c.in_minor, 0)
 _orders = select(
     Order.code, Order.status, Order.currency, Order.total_minor, _paid.label("paid_minor")
@@ -31,10 +35,10 @@ RULES = (
         "completed orders are paid",
         _orders.where(
             Order.status == Status.COMPLETED,
-            # Some of it may have gone back, but not all.
+            # Some of it may have gone back, but not all; the rest may have been asked for.
             (_came < Order.total_minor)
             | (_paid > Order.total_minor)
-            | ((_paid <= 0) & (Order.total_minor > 0)),
+            | ((_booked <= 0) & (Order.total_minor > 0)),
         ),
         "Order {code} is completed: its total is {total}, {paid} was paid.",
     ),

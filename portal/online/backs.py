@@ -12,7 +12,7 @@ from portal.online.found import Back, Found, Undone
 from portal.online.models import PaymentAttempt
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.payments import Payment
+from portal.payments import Payment, PaymentState
 
 DISPUTED = "disputed"
 
@@ -61,15 +61,29 @@ def _book(order: Order, found: Found, captured: Payment, back: Back) -> None:
     known = _known(captured, back)
     if known:
         settle_wish(known, back)
-    elif back.state is not Undone.FAILED:
+    elif back.state is not Undone.FAILED and (amount := _amount(captured, back)).minor:
         payments.book(
             order,
             found.provider,
-            Money(-back.amount.minor, back.amount.currency),
+            Money(-amount.minor, amount.currency),
             provider_id=back.provider_id,
             account=found.account,
             refund_of=captured,
         )
+
+
+def _amount(captured: Payment, back: Back) -> Money:
+    """A dispute about the whole, after a part had gone back, took the rest; more was never ours.
+
+    What is only asked for does not count: of a disputed payment nothing is given back any more.
+    """
+    if not back.is_dispute:
+        return back.amount
+    db.session.flush()
+    booked = (Payment.refund_of_id == captured.id, Payment.state == PaymentState.BOOKED)
+    gone = db.session.scalar(select(func.sum(Payment.amount_minor)).where(*booked)) or 0
+    left = captured.amount_minor + gone
+    return Money(min(back.amount.minor, left), back.amount.currency)
 
 
 def _known(captured: Payment, back: Back) -> Payment | None:

@@ -105,6 +105,8 @@ class Report:
     `payment_id` names a payment that we have booked, where `thing` is not told.
 
     `account_gone`, `account_changed`: about the account of an event, not about a payment.
+
+    `told` is what it says of the payment itself: for when there is nobody left to ask.
     """
 
     provider: Provider
@@ -116,6 +118,7 @@ class Report:
     happened_at: datetime | None = None
     account_gone: bool = False
     account_changed: bool = False
+    told: Found | None = None
 
 
 class Teller(Protocol):
@@ -132,8 +135,8 @@ class Teller(Protocol):
     def finish(self, found: Found) -> Found:
         """What is left to do when the buyer is through, such as to take the money."""
 
-    def cancel(self, account: str | None, thing: str) -> None:
-        """Nobody can pay it any more; nothing, when it was paid or is over."""
+    def cancel(self, account: str | None, thing: str) -> bool:
+        """Nobody can pay it any more; False when it was paid or is over. Raises `AccountGone`."""
 
     def refund(self, wish: Wish) -> Back:
         """Give money back. Raises `Refused` when the provider will not."""
@@ -159,6 +162,10 @@ class NotFound(Refused):
     """The provider does not know it, or not in this account."""
 
     code = "not_paid"
+
+
+class AccountGone(NotFound):
+    """Its owner took our rights back: nothing in that account can be asked any more."""
 
 
 class KeyReused(Refused):

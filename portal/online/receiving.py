@@ -8,17 +8,17 @@ from sqlalchemy import Select, exists, select
 
 from portal.core import clock
 from portal.core.db import db, insert
-from portal.online import authorizations, gateways
+from portal.online import authorizations, backs, gateways
 from portal.online.asking import Question, ask
 from portal.online.attempts import PAYABLE
-from portal.online.found import NotFound, Report
+from portal.online.found import AccountGone, Found, NotFound, Report
 from portal.online.models import PaymentAttempt, ProviderEvent
 from portal.online.rules import Outcome
 from portal.online.settling import Settled, settle
 from portal.orders import Order
 from portal.payments import Payment, Provider
 
-NO_INTEREST, NOT_OURS, ACCOUNT = "no interest", "not ours", "account"
+NO_INTEREST, ACCOUNT, ACCOUNT_GONE = "no interest", "account", "account gone"
 
 
 def read_event(provider: Provider, body: bytes, headers: Mapping[str, str]) -> Report:
@@ -52,9 +52,32 @@ def receive(report: Report) -> None:
     may_finish = ours.order_status in PAYABLE
     try:
         settled = settle(ask(Question(report.provider, report.account, thing, may_finish)))
+    except AccountGone:
+        _believe(report)
+        return
     except NotFound:
         settled = Settled(Outcome.UNKNOWN)
     _keep(report, settled.outcome, settled.order)
+
+
+def _believe(report: Report) -> None:
+    """Nobody is left to ask: what was signed must do."""
+    told = report.told
+    if told is None:
+        _keep(report, ACCOUNT_GONE)
+        return
+    settled = _take_back(told) if told.backs else settle(told)
+    _keep(report, settled.outcome, settled.order)
+
+
+def _take_back(told: Found) -> Settled:
+    """It names the payment that it takes back, and no more."""
+    paid = (Payment.provider == told.provider, Payment.provider_id == told.payment_id)
+    order = db.session.scalar(select(Order).join(Payment).where(*paid))
+    if order is None:
+        return Settled(Outcome.UNKNOWN)
+    backs.book(order, told)
+    return Settled(Outcome.KNOWN, order)
 
 
 def _ours(report: Report) -> _Ours:

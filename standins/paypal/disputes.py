@@ -37,6 +37,15 @@ def open_dispute(world: World, capture: Thing, reason: str) -> Thing:
     return dispute
 
 
+def is_lost(world: World, capture: Thing) -> bool:
+    """Whether the buyer has the money back already."""
+    return any(
+        dispute["disputed_transactions"][0]["seller_transaction_id"] == capture["id"]
+        and dispute.get("dispute_outcome", {}).get("outcome_code") == "RESOLVED_BUYER_FAVOUR"
+        for dispute in world.all("dispute")
+    )
+
+
 def close(world: World, dispute: Thing, outcome: str) -> None:
     """RESOLVED_BUYER_FAVOUR: the money is gone; RESOLVED_SELLER_FAVOUR: it stays."""
     outcomes = {"outcome_code": outcome, "amount_refunded": dispute["dispute_amount"]}

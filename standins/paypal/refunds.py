@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from flask import Blueprint
 
-from standins.paypal import money
+from standins.paypal import disputes, money
 from standins.paypal.calls import Answer, body, link, once, short
 from standins.paypal.errors import PayPalError
 from standins.paypal.notices import tell
@@ -91,7 +91,7 @@ def _amount(world: World, capture: Thing, wanted: Thing | None) -> Decimal:
     rest = left(world, capture)
     if not rest:
         raise PayPalError("CAPTURE_FULLY_REFUNDED")
-    if capture["status"] not in REFUNDABLE:
+    if capture["status"] not in REFUNDABLE or disputes.is_lost(world, capture):
         raise PayPalError("REFUND_NOT_ALLOWED")
     if wanted is None:
         return rest

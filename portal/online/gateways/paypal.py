@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.online.found import (
     Undone,
     Wish,
 )
+from portal.online.gateways import paypal_disputes
 from portal.online.gateways.amounts import from_paypal, to_paypal
 from portal.online.gateways.paypal_line import Line, PayPalRefused
 from portal.payments import Provider
@@ -53,6 +55,8 @@ class PayPal:
     def look_up(self, account: str | None, thing: str) -> Found:
         assert account is None, "the site has one PayPal account"
         with Line() as line:
+            if paypal_disputes.is_dispute(thing):
+                return _disputed(line, line.get(f"/v1/customer/disputes/{thing}"))
             return _found(line.get(f"/v2/checkout/orders/{thing}"))
 
     def finish(self, found: Found) -> Found:
@@ -72,8 +76,9 @@ class PayPal:
                     raise
             return _found(line.get(f"/v2/checkout/orders/{found.provider_id}"))
 
-    def cancel(self, account: str | None, thing: str) -> None:
+    def cancel(self, account: str | None, thing: str) -> bool:  # noqa: ARG002 - it asks nobody
         """There is nothing to call off: what is not captured is never paid."""
+        return True
 
     def refund(self, wish: Wish) -> Back:
         amount = {"value": to_paypal(wish.amount), "currency_code": wish.amount.currency}
@@ -144,6 +149,16 @@ def _found(order: Any) -> Found:
     )
 
 
+def _disputed(line: Line, dispute: Any) -> Found:
+    """The payment it is about, with what it took back of it."""
+    capture = line.get(f"/v2/payments/captures/{paypal_disputes.capture_of(dispute)}")
+    order = capture["supplementary_data"]["related_ids"]["order_id"]
+    found = _found(line.get(f"/v2/checkout/orders/{order}"))
+    lost = paypal_disputes.lost(dispute)
+    back = (Back(dispute["dispute_id"], _money(lost), is_dispute=True),) if lost else ()
+    return replace(found, backs=(*found.backs, *back), disputed=True)
+
+
 def _standing(status: str, capture: Any) -> Standing:
     if capture is not None:
         if capture["status"] in _TAKEN:
@@ -178,7 +193,9 @@ def _report(event: Any) -> Report:
 
 
 def _orders(kind: str, resource: Any) -> Iterator[str]:
-    """The PayPal order that an event is about, wherever it names it."""
+    """The PayPal order or dispute that an event is about, wherever it names it."""
+    if kind.startswith("CUSTOMER.DISPUTE."):
+        yield resource["dispute_id"]
     if kind.startswith("CHECKOUT.ORDER."):
         yield resource["id"]
     related = (resource.get("supplementary_data") or {}).get("related_ids") or {}

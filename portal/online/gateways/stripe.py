@@ -9,6 +9,7 @@ import stripe
 from portal.core.context import setting
 from portal.core.money import Money
 from portal.online.found import (
+    AccountGone,
     Back,
     BadSignature,
     Found,
@@ -60,12 +61,15 @@ class Stripe:
         """Stripe takes the money by itself."""
         return found
 
-    def cancel(self, account: str | None, thing: str) -> None:
+    def cancel(self, account: str | None, thing: str) -> bool:
         try:
             with asking() as client:
                 client.v1.checkout.sessions.expire(thing, {}, options(account))
+        except AccountGone:
+            raise
         except Refused:  # it is not open any more
-            return
+            return False
+        return True
 
     def refund(self, wish: Wish) -> Back:
         with asking() as client:

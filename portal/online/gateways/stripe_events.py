@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.online.found import Report
+from portal.online.gateways import stripe_told
 from portal.payments import Provider
 
 # What changes how a payment stands: these name a hosted page or a payment to be looked up.
@@ -28,6 +29,7 @@ def read(event: dict[str, Any], *, live: bool) -> Report:
         happened_at=_moment(event.get("created")),
         account_gone=gone,
         account_changed=changed,
+        told=stripe_told.of(thing, account),
     )
 
 

@@ -8,7 +8,7 @@ import requests
 import stripe
 
 from portal.core.context import setting
-from portal.online.found import KeyReused, NotFound, Refused, Unreachable
+from portal.online.found import AccountGone, KeyReused, NotFound, Refused, Unreachable
 from portal.online.gateways.line import Deadline
 
 RETRIES = 2
@@ -59,6 +59,8 @@ def options(account: str | None, key: str | None = None) -> Any:
 def _in_our_words(error: stripe.StripeError) -> Refused | Unreachable:
     if isinstance(error, stripe.IdempotencyError) and error.http_status == 400:
         return KeyReused("This payment was begun with something else. Try again.")
+    if isinstance(error, stripe.PermissionError) and _code(error) == "account_invalid":
+        return AccountGone(_SHUT)
     if isinstance(error, stripe.PermissionError | stripe.AuthenticationError):
         return Unreachable(_SHUT)
     if isinstance(error, stripe.InvalidRequestError):
@@ -69,3 +71,10 @@ def _in_our_words(error: stripe.StripeError) -> Refused | Unreachable:
     if isinstance(error, stripe.CardError | stripe.oauth_error.OAuthError):
         return Refused(f"Stripe says: {error.user_message or error}")
     return Unreachable(_SILENT)
+
+
+def _code(error: stripe.StripeError) -> str | None:
+    """Of the body: the SDK passes it on for some kinds of errors only."""
+    said: Any = error.json_body or {}
+    found: str | None = said.get("error", {}).get("code")
+    return found

@@ -113,6 +113,15 @@ class Till(Checkout):
             acts = select(Activity.action).where(Activity.action.startswith(beginning))
             return list(db.session.scalars(acts.order_by(Activity.id)))
 
+    def let_pages_end(self) -> None:
+        """The jobs that close pages are due now."""
+        from portal.jobs import Job
+
+        with self.app.app_context():
+            due = update(Job).where(Job.kind == "online.close")
+            db.session.execute(due.values(run_at=clock.now()))
+            db.session.commit()
+
     def sell_out(self) -> None:
         """Others take every place."""
         from portal.tickets import Ticket

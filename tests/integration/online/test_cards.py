@@ -61,14 +61,7 @@ def test_neither_back_nor_told_the_end_of_the_hold_asks(till: Till, work) -> Non
     till.stripe.pay(session)
     till.stripe.drop()
     till.set_left(seconds=-1)
-    with till.app.app_context():
-        from sqlalchemy import update
-
-        from portal.core import clock
-        from portal.jobs import Job
-
-        db.session.execute(update(Job).where(Job.kind == "online.close").values(run_at=clock.now()))
-        db.session.commit()
+    till.let_pages_end()
     work()
     assert till.stored().status == "completed"
 
@@ -133,14 +126,7 @@ def test_stripe_is_down_and_the_order_is_kept(till: Till) -> None:
 def test_the_hold_ends_and_so_does_the_page(till: Till, work) -> None:
     session = till.begin()
     till.end()
-    with till.app.app_context():
-        from sqlalchemy import update
-
-        from portal.core import clock
-        from portal.jobs import Job
-
-        db.session.execute(update(Job).where(Job.kind == "online.close").values(run_at=clock.now()))
-        db.session.commit()
+    till.let_pages_end()
     work()
     assert till.stripe.get(session)["status"] == "expired"
     assert till.attempts() == ["over"]
@@ -283,7 +269,14 @@ def test_a_webhook_takes_few_statements(till: Till) -> None:
 
 @pytest.mark.parametrize(
     ("currency", "price", "amount"),
-    [("EUR", 29, None), ("EUR", 1999, 1999), ("JPY", 500, 500), ("KWD", 1230, 1230)],
+    [
+        ("EUR", 29, None),
+        ("EUR", 1999, 1999),
+        ("JPY", 500, 500),
+        ("KWD", 1230, 1230),
+        ("ISK", 2500, 250_000),
+        ("UGX", 9000, 900_000),
+    ],
 )
 def test_amounts_are_whole_minor_units(till: Till, currency: str, price: int, amount) -> None:
     till.sell_in(currency, price)

@@ -9,6 +9,7 @@ from portal.core.db import db
 from portal.core.modules import Module
 from portal.modules import switch
 from portal.online import StripeAuthorization
+from portal.online.models import ProviderEvent
 from portal.payments import Way, ways
 from tests.integration.online.conftest import Till
 from tests.support.stage import Stage, at_once
@@ -207,3 +208,79 @@ def test_a_site_without_providers_says_nothing_of_them(make_app) -> None:
     page = stage.as_("otto").get(PAGE).text
     assert "Stripe" not in page
     assert "PayPal" not in page
+
+
+def test_who_has_paid_when_it_is_disconnected_gets_tickets(till: Till) -> None:
+    till.stripe.pay(till.begin())
+    till.stage.as_("otto").post(f"{STRIPE}/disconnect")
+    assert (till.stored().status, till.ledger()) == ("completed", [(7000, "booked")])
+    assert set(till.stripe.deliver(times=2, shuffle=True)) == {200}
+    assert till.ledger() == [(7000, "booked")]
+    assert till.breaches() == []
+
+
+def test_told_when_nobody_can_be_asked_any_more(till: Till, mails) -> None:
+    """Stripe's signature is enough: the buyer has paid, and the organizer has the money."""
+    session = till.begin()
+    till.stripe.pay(session)
+    till.stripe.disconnect(till.account)
+    assert set(till.stripe.deliver(times=2, shuffle=True)) == {200}
+    assert (till.stored().status, till.ledger()) == ("completed", [(7000, "booked")])
+    assert len([mail for mail in mails()["bo@example.org"] if "ickets" in mail["Subject"]]) == 1
+    with till.app.app_context():
+        told = dict(db.session.query(ProviderEvent.kind, ProviderEvent.outcome).all())
+    assert told["charge.succeeded"] == "account gone"
+    assert {told["checkout.session.completed"], told["payment_intent.succeeded"]} == {
+        "paid",
+        "known",
+    }
+
+
+def test_told_that_it_went_back_when_nobody_can_be_asked_any_more(till: Till) -> None:
+    session = till.begin()
+    till.stripe.pay(session)
+    till.stripe.deliver()
+    till.stripe.refund_at_provider(session, 3000)
+    dispute = till.stripe.dispute(session)
+    till.stripe.close_dispute(dispute["id"], "lost")
+    till.stripe.disconnect(till.account)
+    assert set(till.stripe.deliver(times=2)) == {200}
+    assert till.ledger() == [(7000, "booked"), (-3000, "booked"), (-4000, "booked")]
+    assert till.stored().status == "cancelled"
+    assert till.breaches() == []
+
+
+def test_a_refund_nobody_can_make_any_more_is_seen(till: Till, work) -> None:
+    session = till.begin()
+    till.end()
+    till.sell_out()
+    till.stripe.pay(session)
+    till.stripe.disconnect(till.account)
+    till.stripe.deliver()
+    work()
+    assert till.ledger() == [(7000, "booked"), (-7000, "refused")]
+    assert till.acts()[-1] == "payment.refund_refused"
+    assert till.breaches() == [f"Order {till.order.code} is expired, and €70.00 was paid for it."]
+
+
+def test_a_page_of_an_account_that_is_gone_is_given_up(till: Till, work) -> None:
+    till.begin()
+    till.stripe.disconnect(till.account)
+    till.end()
+    till.let_pages_end()
+    work()
+    assert till.attempts() == ["over"]
+
+
+def test_a_new_account_that_went_away_again(house: Stage, stripe_standin) -> None:
+    from standins.keys import STRIPE_EVENTS
+    from tests.support.providers import into
+
+    house.as_("olivia").post(f"{STRIPE}/onboard")
+    found = authorization(house)
+    assert found is not None
+    stripe_standin.deliver_to(into(house.app.test_client(), STRIPE_EVENTS))
+    stripe_standin.enable(found.account)
+    stripe_standin.disconnect(found.account)
+    assert stripe_standin.deliver("account.updated") == [200]
+    assert authorization(house).connected_at is None  # type: ignore[union-attr]

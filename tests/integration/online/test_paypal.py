@@ -111,6 +111,52 @@ def test_refunded_at_paypal(till: Till) -> None:
     assert till.stored().status == "cancelled"
 
 
+def test_a_dispute_is_noted_and_booked_when_lost(till: Till) -> None:
+    till.paypal.approve(till.begin("paypal"))
+    till.come_back()
+    (capture,) = till.paypal.captures
+    dispute = till.paypal.dispute(capture["id"])
+    assert set(till.paypal.deliver(times=2)) == {200}
+    assert till.acts() == ["payment.captured", "payment.disputed"]
+    assert till.stored().status == "completed"
+    till.paypal.close_dispute(dispute["id"])
+    till.paypal.deliver(times=2)
+    assert till.ledger() == [(7000, "booked"), (-7000, "booked")]
+    assert till.stored().status == "cancelled"
+    assert till.breaches() == []
+
+
+@pytest.mark.parametrize(
+    "outcome", ["RESOLVED_SELLER_FAVOUR", "RESOLVED_WITH_PAYOUT", "CANCELED_BY_BUYER", "DENIED"]
+)
+def test_a_dispute_that_costs_us_nothing(till: Till, outcome: str) -> None:
+    till.paypal.approve(till.begin("paypal"))
+    till.come_back()
+    dispute = till.paypal.dispute(till.paypal.captures[0]["id"])
+    till.paypal.close_dispute(dispute["id"], outcome)
+    till.paypal.deliver(shuffle=True)
+    assert (till.stored().status, till.ledger()) == ("completed", [(7000, "booked")])
+
+
+def test_a_dispute_after_a_part_went_back_takes_the_rest(till: Till) -> None:
+    till.paypal.approve(till.begin("paypal"))
+    till.come_back()
+    (capture,) = till.paypal.captures
+    till.paypal.refund_at_provider(capture["id"], "10.00")
+    dispute = till.paypal.dispute(capture["id"])
+    till.paypal.close_dispute(dispute["id"])
+    till.paypal.deliver("CUSTOMER.DISPUTE.RESOLVED", times=2)
+    till.paypal.deliver()
+    assert till.ledger() == [(7000, "booked"), (-1000, "booked"), (-6000, "booked")]
+
+
+def test_a_dispute_about_something_else(till: Till) -> None:
+    till.begin("paypal")
+    till.paypal.tell("CUSTOMER.DISPUTE.CREATED", "dispute", {"dispute_id": "PP-D-1"})
+    assert till.paypal.deliver() == [200]
+    assert till.ledger() == []
+
+
 def test_paypal_is_down(till: Till) -> None:
     till.hold(2)
     till.post("/details")
