@@ -26,6 +26,7 @@ import portal.documents.jobs
 import portal.documents.views
 import portal.mail.views
 import portal.online.jobs
+import portal.online.reconciling
 import portal.online.views
 import portal.orders.jobs
 import portal.overview.views

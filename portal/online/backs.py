@@ -53,8 +53,16 @@ def settle_wish(row: Payment, back: Back) -> None:
     """The answer to a refund that we asked for."""
     if back.state is Undone.FAILED:
         payments.refuse(row, "The provider could not give it back.")
-    else:
-        payments.confirm(row, back.provider_id)
+    elif payments.confirm(row, back.provider_id):
+        stop_tickets(row)
+
+
+def stop_tickets(row: Payment) -> None:
+    """The tickets that a refund was for, in the transaction that knows it was made."""
+    stopped = payments.tickets_of([row]).get(row.id)
+    if stopped:
+        order = db.session.get_one(Order, row.order_id)
+        orders.stop_tickets(order, stopped, actor_id=row.taken_by_id)
 
 
 def _book(order: Order, found: Found, captured: Payment, back: Back) -> None:

@@ -8,8 +8,14 @@ from portal.orders.models import Order
 
 
 def record(
-    order: Order, action: str, *, actor_id: int | None, changes: Mapping[str, Any] | None = None
+    order: Order,
+    action: str,
+    *,
+    actor_id: int | None,
+    changes: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
+    """`more`: what the sentence needs beside what every act of an order tells."""
     activity.record(
         action,
         "order",
@@ -21,6 +27,7 @@ def record(
             "currency": order.currency,
             "channel": order.channel,
             "status": order.status,
+            **(more or {}),
         },
         changes=changes,
     )

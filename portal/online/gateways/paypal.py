@@ -11,6 +11,7 @@ from portal.online.found import (
     Back,
     BadSignature,
     Found,
+    Page,
     Purchase,
     Refused,
     Report,
@@ -40,6 +41,8 @@ class PayPal:
     """The account is the site's own, so `account` is always None."""
 
     provider = Provider.PAYPAL
+    # Its only list is hours late and needs a permission of its own: each payment is asked about.
+    lists = False
 
     def start(self, purchase: Purchase) -> Started:
         with Line() as line:
@@ -54,6 +57,9 @@ class PayPal:
         assert account is None, "the site has one PayPal account"
         with Line() as line:
             return _found(line.get(f"/v2/checkout/orders/{thing}"))
+
+    def recent(self, account: str | None, since: datetime, after: str | None) -> Page:
+        return Page(())
 
     def finish(self, found: Found) -> Found:
         """Take the money the buyer approved; refused, they may choose another way."""
@@ -187,8 +193,11 @@ def _orders(kind: str, resource: Any) -> Iterator[str]:
 
 
 def _captures(resource: Any) -> Iterator[str]:
-    """The payment that a refund points up to."""
+    """The payment that a refund points up to, or that a dispute is about."""
     for link in resource.get("links", []):
         path, _, ref = str(link.get("href", "")).rpartition("/")
         if link.get("rel") == "up" and path.endswith("/captures"):
             yield ref
+    for disputed in resource.get("disputed_transactions") or []:
+        if disputed.get("seller_transaction_id"):
+            yield str(disputed["seller_transaction_id"])
