@@ -28,6 +28,10 @@ import portal.mail.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderdesk.jobs
+import portal.orderdesk.reconciliation
+import portal.orderdesk.refunding
+import portal.orderdesk.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -52,6 +56,8 @@ PAGES = (
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
+    portal.orderdesk.views,
+    portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,

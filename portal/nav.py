@@ -62,6 +62,7 @@ EVENT: Menu = (
         "Set up",
         (
             Entry("Payments", "wallet", "payments.settings"),
+            Entry("Reconciliation", "check", "reconciliation.index"),
             Entry("Settings", "settings", "events.edit", short=True),
         ),
     ),

@@ -69,6 +69,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('payments', schema=None) as batch_op:
         batch_op.add_column(sa.Column('note', sa.Text(), nullable=True))
+        batch_op.create_index('ix_payments_event_state', ['event_id', 'state'], unique=False)
 
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
         batch_op.add_column(sa.Column('refunded', sa.Integer(), nullable=False, server_default='0'))
@@ -84,6 +85,7 @@ def downgrade() -> None:
         batch_op.drop_column('refunded')
 
     with op.batch_alter_table('payments', schema=None) as batch_op:
+        batch_op.drop_index('ix_payments_event_state')
         batch_op.drop_column('note')
 
     with op.batch_alter_table('payment_attempts', schema=None) as batch_op:

@@ -5,7 +5,7 @@ from sqlalchemy import case, func, select
 from portal.invariants.rule import Rule
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.payments import Payment
+from portal.payments import Payment, PaymentState
 
 _WAITING = (Status.PENDING, Status.PLACED, Status.EXPIRED)
 
@@ -15,12 +15,17 @@ _sums = (
         Payment.order_id,
         func.sum(Payment.amount_minor).label("paid_minor"),
         func.sum(case((Payment.amount_minor > 0, Payment.amount_minor), else_=0)).label("in_minor"),
+        # A refund on its way may be refused: until it is made the money is still with us.
+        func.sum(case((Payment.state == PaymentState.BOOKED, Payment.amount_minor), else_=0)).label(
+            "here_minor"
+        ),
     )
     .where(Payment.counts)
     .group_by(Payment.order_id)
     .subquery()
 )
 _paid = func.coalesce(_sums.c.paid_minor, 0)
+_here = func.coalesce(_sums.c.here_minor, 0)
 _came = func.coalesce(_sums.c.in_minor, 0)
 _orders = select(
     Order.code, Order.status, Order.currency, Order.total_minor, _paid.label("paid_minor")
@@ -34,7 +39,7 @@ RULES = (
             # Some of it may have gone back, but not all.
             (_came < Order.total_minor)
             | (_paid > Order.total_minor)
-            | ((_paid <= 0) & (Order.total_minor > 0)),
+            | ((_here <= 0) & (Order.total_minor > 0)),
         ),
         "Order {code} is completed: its total is {total}, {paid} was paid.",
     ),

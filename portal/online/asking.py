@@ -13,7 +13,6 @@ from portal.online.settling import Settled, settle
 from portal.orders import Order
 from portal.payments import Provider
 
-
 _MOST = 5  # payments of one order that are asked about at once
 
 

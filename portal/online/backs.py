@@ -12,7 +12,7 @@ from portal.online.found import Back, Found, Undone
 from portal.online.models import PaymentAttempt
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.payments import Payment
+from portal.payments import Payment, PaymentState
 
 DISPUTED = "disputed"
 
@@ -42,9 +42,9 @@ def stop_unpaid(order: Order) -> None:
 
 
 def paid_for(order: Order) -> Money:
-    """What of all payments for an order is still with us."""
+    """What of all payments for an order is still with us; a refund on its way may be refused."""
     paid = select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(
-        Payment.order_id == order.id, Payment.counts
+        Payment.order_id == order.id, Payment.state == PaymentState.BOOKED
     )
     return Money(db.session.scalar(paid) or 0, order.currency)
 

@@ -32,7 +32,7 @@ def compare(found: Sequence[Found], *, event_id: int) -> None:
     for each in paid:
         attempt = attempts.get(each.attempt_ref or "")
         here = booked.get(str(each.payment_id), Here())
-        kind = differs(there_of(each), here, attempt.amount_minor if attempt else None)
+        kind = differs(there_of(each), here, _asked_minor(attempt, each))
         if kind is None:
             same.append(str(each.payment_id))
         else:
@@ -112,6 +112,13 @@ def booked_of(payment_ids: Sequence[str]) -> Mapping[str, Here]:
     }
 
 
+def _asked_minor(attempt: PaymentAttempt | None, found: Found) -> int | None:
+    """None: nobody knows. No amount of another currency is the one that was asked for."""
+    if attempt is None or found.amount is None:
+        return None
+    return attempt.amount_minor if found.amount.currency == attempt.currency else -1
+
+
 def _attempts(found: Sequence[Found]) -> dict[str, PaymentAttempt]:
     refs = [each.attempt_ref for each in found if each.attempt_ref]
     rows = db.session.scalars(
@@ -127,7 +134,7 @@ def _see(attempts: Mapping[str, PaymentAttempt], found: Sequence[Found]) -> None
     seen = [
         {"id": attempts[each.attempt_ref].id, **sight(each)}
         for each in found
-        if each.attempt_ref in attempts
+        if each.attempt_ref and each.attempt_ref in attempts
     ]
     if seen:
         db.session.execute(

@@ -20,7 +20,6 @@ from portal.online.settling import settle
 from portal.orders import Order, holds
 from portal.payments import Payment, PaymentState
 
-
 _KEYS_LIVE = timedelta(hours=12)
 
 

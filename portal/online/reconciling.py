@@ -4,12 +4,12 @@ Each page is asked for with no transaction open, and stored together with the pl
 a worker that is killed loses one page at most.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal.core import clock
 from portal.core.db import db, in_transaction, insert, reading
@@ -67,11 +67,7 @@ def nightly() -> None:
             )
         ).all()
     for event_id in due:
-        in_transaction(_begin(event_id))
-
-
-def _begin(event_id: int) -> Callable[[], bool]:
-    return lambda: begin(event_id)
+        in_transaction(partial(begin, event_id))
 
 
 @handler(JOB)
@@ -89,12 +85,10 @@ def walk(event_id: int, run: int) -> None:
             return
         try:
             page = _list(step, since) if step["do"] == "list" else _ask(step, wanted)
-        except (Unreachable, Refused) as silent:
-            label = "Stripe" if step["provider"] == Provider.STRIPE else "PayPal"
-            problem = f"{label} did not answer as it should. It is tried again."
-            in_transaction(lambda problem=problem: _change(event_id, run, problem=problem))
-            raise silent from None
-        in_transaction(lambda step=step, page=page: _store(event_id, run, step, page))
+        except (Unreachable, Refused):
+            in_transaction(partial(_change, event_id, run, problem=_problem(step)))
+            raise
+        in_transaction(partial(_store, event_id, run, step, page))
     in_transaction(lambda: promise(JOB, event_id=event_id, run=run))
 
 
@@ -116,7 +110,7 @@ class _Seen:
 
 
 def _plan(event_id: int) -> list[Step]:
-    """Every account that took money for the event lately: its list first, then what is not on it."""
+    """Every account that took its money lately: the list first, then what is not on it."""
     begun = select(PaymentAttempt.provider, PaymentAttempt.account).where(
         PaymentAttempt.event_id == event_id, PaymentAttempt.created_at > clock.now() - LOOKS_BACK
     )
@@ -145,7 +139,7 @@ def _to_ask_about(event_id: int, step: Step, begun_at: datetime) -> tuple[_Wante
     """What this run has not seen, in the order in which it was begun."""
     if step["do"] != "ask":
         return ()
-    paid = PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.ODD))
+    paid: ColumnElement[bool] = PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.ODD))
     if not gateways.of(step["provider"]).lists:
         paid |= PaymentAttempt.created_at > begun_at - _STILL_OPEN
     account = PaymentAttempt.account
@@ -191,6 +185,11 @@ def _store(event_id: int, run: int, step: Step, page: _Seen) -> None:
     differences.compare(page.found, event_id=event_id)
     for attempt_id in page.unknown:
         differences.missing(db.session.get_one(PaymentAttempt, attempt_id))
+
+
+def _problem(step: Step) -> str:
+    name = "Stripe" if step["provider"] == Provider.STRIPE else "PayPal"
+    return f"{name} did not answer as it should. It is asked again in a while."
 
 
 def _end(event_id: int, run: int) -> None:

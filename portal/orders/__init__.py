@@ -19,6 +19,6 @@ from portal.orders.holds import hold_again as hold_again
 from portal.orders.holds import let_go as let_go
 from portal.orders.holds import place as place
 from portal.orders.models import Attendee as Attendee
-from portal.orders.refunds import stop_tickets as stop_tickets
 from portal.orders.models import Order as Order
 from portal.orders.models import OrderLine as OrderLine
+from portal.orders.refunds import stop_tickets as stop_tickets

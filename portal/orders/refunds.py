@@ -1,4 +1,4 @@
-"""Tickets that were paid back: they stop, and what they held is free again. Nothing here commits."""
+"""Tickets that were paid back: they stop, and what they held is free. Nothing here commits."""
 
 from collections import Counter
 from collections.abc import Sequence

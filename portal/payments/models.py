@@ -7,7 +7,7 @@ for again: only `state`, `provider_id` and `problem` of such a row change.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +46,8 @@ class Payment(Base):
         CheckConstraint("given_minor IS NULL OR given_minor >= amount_minor", name="enough_given"),
         # Whoever reports it, and how often: one row.
         UniqueConstraint("provider", "provider_id"),
+        # Refunds of an event that nobody has answered.
+        Index("ix_payments_event_state", "event_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
