@@ -41,7 +41,12 @@ import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.online.jobs
+import portal.online.reconciling
 import portal.online.views
+import portal.orderdesk.jobs
+import portal.orderdesk.reconciliation
+import portal.orderdesk.refunding
+import portal.orderdesk.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -77,6 +82,8 @@ PAGES = (
     portal.payments.views,
     portal.team.views,
     portal.team.joining,
+    portal.orderdesk.views,
+    portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,

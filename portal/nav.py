@@ -71,6 +71,7 @@ EVENT: Menu = (
         (
             Entry("Team", "team", "team.index"),
             Entry("Payments", "wallet", "payments.settings"),
+            Entry("Reconciliation", "check", "reconciliation.index"),
             Entry("Settings", "settings", "events.edit", short=True),
             Entry("Activity", "activity", "activity.index"),
         ),

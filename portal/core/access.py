@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CODE_EDIT = "change discount codes"
     PAYMENT_CONNECT = "connect or disconnect who takes payments"
     ORDER_VIEW = "see orders"
+    ORDER_CHANGE = "change orders or give money back"
     DOOR_SELL = "sell at the door"
     TEAM_EDIT = "change the team"
     EVENT_HAND_OVER = "hand this event over"

@@ -5,11 +5,11 @@ from sqlalchemy import case, func, select
 from portal.events import Event
 from portal.invariants.rule import Rule
 from portal.orders import Attendee, Order, OrderLine
-from portal.orders.models import LIVE
+from portal.orders.models import LIVE, AttendeeState
 from portal.tickets import Kind, Ticket
 
 _held = (
-    select(OrderLine.ticket_id, func.sum(OrderLine.count).label("places"))
+    select(OrderLine.ticket_id, func.sum(OrderLine.count - OrderLine.refunded).label("places"))
     .join(Order)
     .where(Order.status.in_(LIVE))
     .group_by(OrderLine.ticket_id)
@@ -26,6 +26,13 @@ _admitted = (
     select(Attendee.line_id, func.count().label("people")).group_by(Attendee.line_id).subquery()
 )
 _people = func.coalesce(_admitted.c.people, 0)
+_given_back = (
+    select(Attendee.line_id, func.count().label("people"))
+    .where(Attendee.state == AttendeeState.REFUNDED)
+    .group_by(Attendee.line_id)
+    .subquery()
+)
+_back = func.coalesce(_given_back.c.people, 0)
 # A gift lets nobody in.
 _seats = case((Ticket.kind == Kind.DONATION, 0), else_=OrderLine.count)
 
@@ -48,6 +55,14 @@ RULES = (
         .outerjoin(_admitted, _admitted.c.line_id == OrderLine.id)
         .where(_people != _seats),
         "Order {code}, {ticket_name}: places {seats}, attendees {people}.",
+    ),
+    Rule(
+        "refunded tickets hold no place",
+        select(Order.code, OrderLine.ticket_name, OrderLine.refunded, _back.label("people"))
+        .join(OrderLine.order)
+        .outerjoin(_given_back, _given_back.c.line_id == OrderLine.id)
+        .where(_back != OrderLine.refunded),
+        "Order {code}, {ticket_name}: given back {refunded}, attendees refunded {people}.",
     ),
     Rule(
         "attendees belong to their line",

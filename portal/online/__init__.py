@@ -2,6 +2,7 @@
 
 from portal.online.asking import charge as charge
 from portal.online.asking import check as check
+from portal.online.asking import look_at as look_at
 from portal.online.attempts import latest as latest
 from portal.online.authorizations import connected as connected
 from portal.online.models import AttemptState as AttemptState

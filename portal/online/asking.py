@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.core.db import db, keep, pause
-from portal.online import attempts, gateways
+from portal.online import attempts, differences, gateways
 from portal.online.found import Found, NotFound, Refused
 from portal.online.models import PaymentAttempt
 from portal.online.rules import Outcome
 from portal.online.settling import Settled, settle
 from portal.orders import Order
 from portal.payments import Provider
+
+_MOST = 5  # payments of one order that are asked about at once
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,33 @@ def check(order: Order) -> Settled:
         return Settled(Outcome.UNKNOWN, order)
     settled = settle(ask(question))
     return settled if settled.order else Settled(settled.outcome, order)
+
+
+def look_at(order: Order) -> list[Settled]:
+    """Ask about every payment that was begun for it, then settle the answers, and compare.
+
+    For those who look after the money: an order that was paid twice has two. Raises `Unreachable`.
+    """
+    event_id = order.event_id
+    asked = [(each.id, about(each, order)) for each in attempts.newest(order, _MOST)]
+    found = [(attempt_id, _found(question)) for attempt_id, question in asked if question]
+    settled = []
+    for attempt_id, answer in found:
+        if answer is None:
+            differences.missing(db.session.get_one(PaymentAttempt, attempt_id))
+        else:
+            settled.append(settle(answer))
+            db.session.flush()
+            differences.compare([answer], event_id=event_id)
+    return settled
+
+
+def _found(question: Question) -> Found | None:
+    """None: it is not known there."""
+    try:
+        return ask(question)
+    except NotFound:
+        return None
 
 
 def charge(order: Order, provider: Provider, thing: str) -> None:

@@ -1,5 +1,6 @@
 """One try to pay: written down before its provider is asked. Nothing here commits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -94,6 +95,13 @@ def latest(order: Order) -> PaymentAttempt | None:
         .order_by(PaymentAttempt.state.in_(RUNNING).desc(), PaymentAttempt.id.desc())
         .limit(1)
     )
+
+
+def newest(order: Order, most: int) -> Sequence[PaymentAttempt]:
+    """Those that were begun last, oldest first."""
+    mine = select(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
+    rows = db.session.scalars(mine.order_by(PaymentAttempt.id.desc()).limit(most)).all()
+    return rows[::-1]
 
 
 def may_be_finished(order: Order) -> bool:

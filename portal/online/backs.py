@@ -42,9 +42,9 @@ def stop_unpaid(order: Order) -> None:
 
 
 def paid_for(order: Order) -> Money:
-    """What of all payments for an order is still with us."""
+    """What of all payments for an order is still with us; a refund on its way may be refused."""
     paid = select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(
-        Payment.order_id == order.id, Payment.counts
+        Payment.order_id == order.id, Payment.state == PaymentState.BOOKED
     )
     return Money(db.session.scalar(paid) or 0, order.currency)
 
@@ -53,8 +53,16 @@ def settle_wish(row: Payment, back: Back) -> None:
     """The answer to a refund that we asked for."""
     if back.state is Undone.FAILED:
         payments.refuse(row, "The provider could not give it back.")
-    else:
-        payments.confirm(row, back.provider_id)
+    elif payments.confirm(row, back.provider_id):
+        stop_tickets(row)
+
+
+def stop_tickets(row: Payment) -> None:
+    """The tickets that a refund was for, in the transaction that knows it was made."""
+    stopped = payments.tickets_of([row]).get(row.id)
+    if stopped:
+        order = db.session.get_one(Order, row.order_id)
+        orders.stop_tickets(order, stopped, actor_id=row.taken_by_id)
 
 
 def _book(order: Order, found: Found, captured: Payment, back: Back) -> None:

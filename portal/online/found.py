@@ -53,6 +53,11 @@ class Found:
     backs: tuple[Back, ...] = ()
     disputed: bool = False
 
+    @property
+    def back_minor(self) -> int:
+        """What of it has gone back, in all."""
+        return sum(back.amount.minor for back in self.backs if back.state is Undone.DONE)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -121,16 +126,31 @@ class Report:
     told: Found | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some of a provider's list; `after` is where to go on, None at its end.
+
+    What went back is one sum here, without the ids of single refunds.
+    """
+
+    found: tuple[Found, ...]
+    after: str | None = None
+
+
 class Teller(Protocol):
     """A provider. Each call waits for a network: never inside a transaction."""
 
     provider: Provider
+    lists: bool  # whether it keeps a list of payments that can be walked
 
     def start(self, purchase: Purchase) -> Started:
         """Open a hosted page; asked twice, the same one."""
 
     def look_up(self, account: str | None, thing: str) -> Found:
         """How it stands. Raises `NotFound` for what this account does not have."""
+
+    def recent(self, account: str | None, since: datetime, after: str | None) -> Page:
+        """Payments that were made for us since then, newest first; empty where `lists` is not."""
 
     def finish(self, found: Found) -> Found:
         """What is left to do when the buyer is through, such as to take the money."""

@@ -1,7 +1,10 @@
 """After the commit: pages that end with their hold, refunds, and mails about money."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from portal import mail, payments, people
 from portal.core import clock
@@ -16,6 +19,8 @@ from portal.online.rules import Outcome
 from portal.online.settling import settle
 from portal.orders import Order, holds
 from portal.payments import Payment, PaymentState
+
+_KEYS_LIVE = timedelta(hours=12)
 
 
 @handler("online.close")
@@ -53,6 +58,8 @@ class _Asked:
 
     provider: str
     wish: Wish
+    thing: str | None
+    is_old: bool
 
 
 @handler("payment.refund")
@@ -63,12 +70,20 @@ def give_back(payment_id: int) -> None:
     if asked is None:
         return
     try:
-        back = gateways.of(asked.provider).refund(asked.wish)
+        back = _made_before(asked) or gateways.of(asked.provider).refund(asked.wish)
     except Refused as refused:
         problem = refused.sentence
         in_transaction(lambda: _refused(payment_id, problem))
         return
     in_transaction(lambda: _done(payment_id, back))
+
+
+def _made_before(asked: _Asked) -> Back | None:
+    """Providers forget keys after a day: then the payment itself tells whether it was done."""
+    if not asked.is_old or asked.thing is None:
+        return None
+    found = gateways.of(asked.provider).look_up(asked.wish.account, asked.thing)
+    return next((back for back in found.backs if back.key == asked.wish.key), None)
 
 
 def _asked(row: Payment) -> _Asked | None:
@@ -83,7 +98,9 @@ def _asked(row: Payment) -> _Asked | None:
         key=str(row.idempotency_key),
         order_code=order.code,
     )
-    return _Asked(captured.provider, wish)
+    begun = PaymentAttempt.payment_id == captured.provider_id
+    thing = db.session.scalar(select(PaymentAttempt.provider_id).where(begun).limit(1))
+    return _Asked(captured.provider, wish, thing, clock.now() - row.at > _KEYS_LIVE)
 
 
 def _done(payment_id: int, back: Back) -> None:

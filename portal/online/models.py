@@ -5,8 +5,9 @@ Money itself stands in the ledger, `payments.Payment`.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, refs
@@ -55,6 +56,8 @@ class PaymentAttempt(Base):
 
     `ref` is also the idempotency key of all that is asked for it, so that a lost answer can be
     asked for again. `provider_id` is the hosted page (Stripe) or the order there (PayPal).
+    `seen_…` is what the provider said when it was asked last; `payment_id` the money as it calls
+    it, once some came.
     """
 
     __tablename__ = "payment_attempts"
@@ -79,6 +82,12 @@ class PaymentAttempt(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    seen_standing: Mapped[str | None] = mapped_column(String(20))
+    seen_minor: Mapped[Minor | None]
+    seen_currency: Mapped[str | None] = mapped_column(String(3))
+    seen_back_minor: Mapped[Minor | None]
+    seen_disputed: Mapped[bool | None]
+    payment_id: Mapped[str | None] = mapped_column(String(255), index=True)
 
     order: Mapped[Order] = relationship()
 
@@ -107,3 +116,67 @@ class ProviderEvent(Base):
     received_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     outcome: Mapped[str] = mapped_column(String(40))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+
+
+class Reconciliation(Base):
+    """The comparison of an event with its providers: one at a time, taken up where it stopped.
+
+    `rest` is what is still to be looked at. `run` counts; whoever works on an older one stops.
+    """
+
+    __tablename__ = "reconciliations"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    run: Mapped[int] = mapped_column(default=1)
+    begun_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    last_done_at: Mapped[datetime | None]
+    looked_at: Mapped[int] = mapped_column(default=0)
+    rest: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    problem: Mapped[str | None] = mapped_column(String(300))
+
+    @property
+    def is_running(self) -> bool:
+        return self.done_at is None
+
+
+class Kind(StrEnum):
+    """How a payment can differ."""
+
+    PAID_THERE = "paid-there"  # and not here
+    REFUNDED_THERE = "refunded-there"
+    AMOUNT = "amount"
+    UNKNOWN_THERE = "unknown-there"
+
+
+class Difference(Base):
+    """A payment of which the provider says something else than we do, until it is settled.
+
+    `aside`: somebody looked after it elsewhere; it comes back when the figures change.
+    """
+
+    __tablename__ = "payment_differences"
+    __table_args__ = (
+        UniqueConstraint("provider", "payment_id"),
+        Index("ix_payment_differences_open", "event_id", "settled_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True, default=refs.token)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payment_attempts.id"), index=True)
+    order_code: Mapped[str | None] = mapped_column(String(40))
+    provider: Mapped[str] = mapped_column(String(20))
+    account: Mapped[str | None] = mapped_column(String(80))
+    payment_id: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    there_minor: Mapped[Minor]
+    there_back_minor: Mapped[Minor]
+    here_minor: Mapped[Minor]
+    here_back_minor: Mapped[Minor]
+    found_at: Mapped[datetime] = mapped_column(default=clock.now)
+    settled_at: Mapped[datetime | None]
+    aside: Mapped[bool] = mapped_column(default=False)
+
+    attempt: Mapped[PaymentAttempt | None] = relationship()

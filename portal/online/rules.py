@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.online.found import Found, Standing
-from portal.online.models import AttemptState, PaymentAttempt
+from portal.online.models import AttemptState, Kind, PaymentAttempt
 
 
 class Verdict(StrEnum):
@@ -67,3 +67,31 @@ def _is_about(found: Found, attempt: PaymentAttempt, order_code: str) -> bool:
             or found.provider_id == attempt.provider_id
         )
     )
+
+
+@dataclass(frozen=True)
+class Here:
+    """What we have booked of a payment, in minor units; `is_under_way`: a refund is asked for."""
+
+    minor: int = 0
+    back_minor: int = 0
+    is_under_way: bool = False
+
+
+def differs(there: tuple[int, int] | None, here: Here, asked_minor: int | None) -> Kind | None:
+    """What the provider has (came, went back; None: it knows nothing) beside what we have booked.
+
+    `asked_minor` is what its buyer was to pay. A refund under way is no difference yet.
+    """
+    if there is None:
+        return Kind.UNKNOWN_THERE if here.minor else None
+    came, back = there
+    if not here.minor:
+        if came == back:  # it went back whole: nobody misses anything
+            return None
+        return Kind.PAID_THERE if asked_minor in (None, came) else Kind.AMOUNT
+    if came != here.minor:
+        return Kind.AMOUNT
+    if back != here.back_minor and not here.is_under_way:
+        return Kind.REFUNDED_THERE
+    return None

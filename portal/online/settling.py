@@ -22,7 +22,7 @@ from portal.jobs import promise
 from portal.online import backs, rules
 from portal.online.found import Found, Standing
 from portal.online.models import RUNNING, AttemptState, PaymentAttempt
-from portal.online.rules import Outcome, Verdict
+from portal.online.rules import Judged, Outcome, Verdict
 from portal.orders import Order
 from portal.orders.models import PaymentMode, Status
 from portal.payments import Payment, Provider
@@ -48,6 +48,10 @@ def settle(found: Found) -> Settled:
     judged = rules.judge(found, attempt, attempt.order.code)
     if judged.verdict is Verdict.IGNORE:
         return Settled(Outcome.UNKNOWN)
+    return _settle(judged, attempt, found)
+
+
+def _settle(judged: Judged, attempt: PaymentAttempt, found: Found) -> Settled:
     if judged.verdict is Verdict.BOOK:
         return Settled(_book(attempt, found), attempt.order)
     if judged.verdict is Verdict.LOOK:
@@ -169,7 +173,7 @@ def _turn(
     problem: str | None = None,
 ) -> bool:
     """One UPDATE; False when it is in none of these states any more."""
-    values: dict[str, Any] = {"state": state, "seen_at": clock.now(), "problem": problem}
+    values: dict[str, Any] = {"state": state, "problem": problem, **sight(found)}
     if attempt.provider_id is None and found.provider_id:
         values["provider_id"] = found.provider_id
     turned = db.session.execute(
@@ -180,6 +184,30 @@ def _turn(
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if turned is None:
+        _see(attempt, found)
         return False
     set_committed_value(attempt, "state", state)
     return True
+
+
+def _see(attempt: PaymentAttempt, found: Found) -> None:
+    """It stays as it is; what the provider said is kept all the same."""
+    db.session.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id)
+        .values(**sight(found))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def sight(found: Found) -> dict[str, Any]:
+    """What is kept of an answer: the figures as last seen, and when."""
+    seen = {
+        "seen_at": clock.now(),
+        "seen_standing": found.standing,
+        "seen_minor": found.amount.minor if found.amount else None,
+        "seen_currency": found.amount.currency if found.amount else None,
+        "seen_back_minor": found.back_minor,
+        "seen_disputed": found.disputed,
+    }
+    return {**seen, "payment_id": found.payment_id} if found.payment_id else seen

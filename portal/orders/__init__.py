@@ -21,3 +21,4 @@ from portal.orders.holds import place as place
 from portal.orders.models import Attendee as Attendee
 from portal.orders.models import Order as Order
 from portal.orders.models import OrderLine as OrderLine
+from portal.orders.refunds import stop_tickets as stop_tickets

@@ -55,10 +55,10 @@ def give_back(*orders: Order) -> None:
     for order in orders:
         uses.update({use.code_id: use.uses for use in order.codes})
         for line in order.lines:
-            places[line.ticket_id] += line.count
+            places[line.ticket_id] += line.count - line.refunded
     for code_id, count in sorted(uses.items()):
         codes.give_back(code_id, count)
-    tickets.give_back(places)
+    tickets.give_back(+places)
 
 
 def _take_uses(basket: Basket, order: Order) -> None:

@@ -18,6 +18,9 @@ activity.tell(
         "order.expired": Words("Order expired", "The hold of order {ref} ended"),
         "order.cancelled": Words("Order cancelled", "{who} cancelled order {ref}, {total}"),
         "order.mailed": Words("Tickets mailed", "{who} had the tickets of order {ref} mailed"),
+        "order.tickets_refunded": Words(
+            "Tickets given back", "{who} gave {count} tickets of order {ref} back"
+        ),
         "order.changed": changed("order {ref}", "Order changed"),
         "order.deleted": Words("Order deleted", "{who} deleted order {ref}, {total}: {note}"),
     },
@@ -31,7 +34,7 @@ def record(
     *,
     actor_id: int | None,
     changes: Mapping[str, Any] | None = None,
-    **details: str,
+    **details: str | int,
 ) -> None:
     activity.record(
         action,

@@ -128,12 +128,16 @@ class OrderCode(Base):
 
 
 class OrderLine(Base):
-    """A ticket, a count, and name and price as they were at that moment."""
+    """A ticket, a count, and name and price as they were at that moment.
+
+    `refunded` of them were paid back and hold no place any more.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("count >= 1", name="count_positive"),
         CheckConstraint("0 <= discount_minor AND discount_minor <= unit_minor", name="discount"),
+        CheckConstraint("0 <= refunded AND refunded <= count", name="refunded"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,6 +148,7 @@ class OrderLine(Base):
     count: Mapped[int]
     unit_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
+    refunded: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="lines")
     ticket: Mapped[Ticket] = relationship()

@@ -92,12 +92,13 @@ def _orders(event: Event) -> tuple[int, int, int]:
 
 
 def _shares(event: Event) -> list[Share]:
-    paid_minor = OrderLine.count * (OrderLine.unit_minor - OrderLine.discount_minor)
+    places = OrderLine.count - OrderLine.refunded
+    paid_minor = places * (OrderLine.unit_minor - OrderLine.discount_minor)
     rows = db.session.execute(
         select(
             OrderLine.ticket_id,
-            func.sum(case((IS_SOLD, OrderLine.count), else_=0)),
-            func.sum(case((IS_SOLD, 0), else_=OrderLine.count)),
+            func.sum(case((IS_SOLD, places), else_=0)),
+            func.sum(case((IS_SOLD, 0), else_=places)),
             func.sum(case((COMPLETED, paid_minor), else_=0)),
         )
         .join(Order, Order.id == OrderLine.order_id)

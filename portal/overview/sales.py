@@ -78,4 +78,6 @@ def _sold_on(days_ago: int, at: datetime) -> ColumnElement[int]:
     """Places of that day. Bounds instead of a date: the databases cut days in different zones."""
     until = at - timedelta(days=days_ago)
     that_day = Order.created_at.between(until - timedelta(days=1), until)
-    return func.coalesce(func.sum(case((that_day, OrderLine.count), else_=0)), 0)
+    return func.coalesce(
+        func.sum(case((that_day, OrderLine.count - OrderLine.refunded), else_=0)), 0
+    )

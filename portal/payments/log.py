@@ -14,6 +14,12 @@ activity.tell(
         "payment.refund_asked": Words(
             "Refund asked for", "{who} asked {provider} to give back {amount} of order {ref}"
         ),
+        "payment.refund_asked_again": Words(
+            "Refund asked for again", "{who} asked {provider} again to give back {amount} of {ref}"
+        ),
+        "payment.put_aside": Words(
+            "Difference put aside", "{who} put aside what differs at {provider} from {ref}"
+        ),
         "payment.refunded": Words("Money given back", "{amount} of order {ref} went back"),
         "payment.refund_refused": Words(
             "Refund refused", "{provider} did not give back {amount} of order {ref}: {why}"

@@ -7,7 +7,7 @@ for again: only `state`, `provider_id` and `problem` of such a row change.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,9 @@ class Provider(StrEnum):
     CARD_TERMINAL = "card-terminal"
     STRIPE = "stripe"
     PAYPAL = "paypal"
+    BANK = "bank-transfer"
+    CHEQUE = "cheque"
+    VENUE = "pay-at-the-venue"
 
 
 class PaymentState(StrEnum):
@@ -34,7 +37,8 @@ class Payment(Base):
 
     `given_minor` is what a buyer laid on the counter in cash, change not yet taken off.
     `provider_id` is the payment, the refund or the dispute as its provider calls it; a refund
-    names the payment it takes back, and the key that it is asked for with.
+    names the payment it takes back, and the key that it is asked for with. `taken_by_id`: whose
+    hands, or drawer, it went through; of a refund, who wanted it. `note` is told to the buyer.
     """
 
     __tablename__ = "payments"
@@ -42,6 +46,8 @@ class Payment(Base):
         CheckConstraint("given_minor IS NULL OR given_minor >= amount_minor", name="enough_given"),
         # Whoever reports it, and how often: one row.
         UniqueConstraint("provider", "provider_id"),
+        # Refunds of an event that nobody has answered.
+        Index("ix_payments_event_state", "event_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +63,7 @@ class Payment(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     state: Mapped[str] = mapped_column(String(20), default=PaymentState.BOOKED)
     problem: Mapped[str | None] = mapped_column(String(300))
+    note: Mapped[str | None] = mapped_column(Text)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -78,6 +85,17 @@ class Payment(Base):
         """What goes back over the counter."""
         given = self.amount_minor if self.given_minor is None else self.given_minor
         return Money(given - self.amount_minor, self.currency)
+
+
+class RefundedTicket(Base):
+    """A ticket that stops as soon as this refund is made; not before, as it may be refused."""
+
+    __tablename__ = "refunded_tickets"
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(
+        ForeignKey("attendees.id"), primary_key=True, index=True
+    )
 
 
 class PaymentOffer(Base):

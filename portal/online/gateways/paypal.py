@@ -12,6 +12,7 @@ from portal.online.found import (
     Back,
     BadSignature,
     Found,
+    Page,
     Purchase,
     Refused,
     Report,
@@ -42,6 +43,8 @@ class PayPal:
     """The account is the site's own, so `account` is always None."""
 
     provider = Provider.PAYPAL
+    # Its only list is hours late and needs a permission of its own: each payment is asked about.
+    lists = False
 
     def start(self, purchase: Purchase) -> Started:
         with Line() as line:
@@ -58,6 +61,9 @@ class PayPal:
             if paypal_disputes.is_dispute(thing):
                 return _disputed(line, line.get(f"/v1/customer/disputes/{thing}"))
             return _found(line.get(f"/v2/checkout/orders/{thing}"))
+
+    def recent(self, account: str | None, since: datetime, after: str | None) -> Page:  # noqa: ARG002 - there is no list
+        return Page(())
 
     def finish(self, found: Found) -> Found:
         """Take the money the buyer approved; refused, they may choose another way."""
@@ -204,8 +210,11 @@ def _orders(kind: str, resource: Any) -> Iterator[str]:
 
 
 def _captures(resource: Any) -> Iterator[str]:
-    """The payment that a refund points up to."""
+    """The payment that a refund points up to, or that a dispute is about."""
     for link in resource.get("links", []):
         path, _, ref = str(link.get("href", "")).rpartition("/")
         if link.get("rel") == "up" and path.endswith("/captures"):
             yield ref
+    for disputed in resource.get("disputed_transactions") or []:
+        if disputed.get("seller_transaction_id"):
+            yield str(disputed["seller_transaction_id"])

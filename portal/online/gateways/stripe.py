@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import stripe
@@ -14,6 +15,7 @@ from portal.online.found import (
     BadSignature,
     Found,
     Item,
+    Page,
     Purchase,
     Refused,
     Report,
@@ -29,6 +31,7 @@ from portal.payments import Provider
 
 TOLERANCE = 300  # seconds that a signature may be old
 _LONGEST_NAME = 250
+_PAGE = 100  # as many as Stripe gives at once
 _LOST = {"lost"}
 _UNDONE = {"failed": Undone.FAILED, "canceled": Undone.FAILED}
 
@@ -37,6 +40,7 @@ class Stripe:
     """Direct charges: the organizer's account takes the money, `account` says which."""
 
     provider = Provider.STRIPE
+    lists = True
 
     def start(self, purchase: Purchase) -> Started:
         params = _session(purchase)
@@ -56,6 +60,20 @@ class Stripe:
                 thing, {"expand": ["payment_intent.latest_charge"]}, options(account)
             )
             return _of_session(client, account, session)
+
+    def recent(self, account: str | None, since: datetime, after: str | None) -> Page:
+        params: Any = {
+            "limit": _PAGE,
+            "created": {"gte": int(since.timestamp())},
+            "expand": ["data.latest_charge"],
+        }
+        if after:
+            params["starting_after"] = after
+        with asking() as client:
+            listed = client.v1.payment_intents.list(params, options(account))
+            ours = [each for each in listed.data if _is_paid_for_us(each)]
+            found = tuple(_glance(client, account, each) for each in ours)
+        return Page(found, listed.data[-1].id if listed.has_more else None)
 
     def finish(self, found: Found) -> Found:
         """Stripe takes the money by itself."""
@@ -163,6 +181,30 @@ def _of_intent(client: stripe.StripeClient, account: str | None, intent: Any) ->
         attempt_ref=marks.get("attempt"),
         order_code=marks.get("order"),
         **_moved(client, account, intent, hosted=True),
+    )
+
+
+def _is_paid_for_us(intent: Any) -> bool:
+    """An account may sell other things as well."""
+    return intent.status == "succeeded" and "attempt" in _marks(intent)
+
+
+def _glance(client: stripe.StripeClient, account: str | None, intent: Any) -> Found:
+    """As the list tells it: one question for a hundred, one more for what was disputed."""
+    charge, marks = intent.latest_charge, _marks(intent)
+    back = from_stripe(charge.amount_refunded, charge.currency)
+    sums = (Back(charge.id, back),) if back else ()
+    return Found(
+        provider=Provider.STRIPE,
+        account=account,
+        provider_id=None,
+        attempt_ref=marks.get("attempt"),
+        order_code=marks.get("order"),
+        standing=Standing.PAID,
+        amount=from_stripe(intent.amount_received, intent.currency),
+        payment_id=intent.id,
+        backs=(*sums, *_disputes(client, account, charge)),
+        disputed=bool(charge.disputed),
     )
 
 

@@ -1,0 +1,1 @@
+"""What an organizer sees of one order, and does about its money."""

@@ -1,0 +1,93 @@
+"""The organizer's page of one order: what it is, its money, and what the provider says of it."""
+
+from typing import Any
+
+from flask import Response, abort, flash, url_for
+
+from portal import online, people
+from portal.core.access import Permission, allows
+from portal.core.refusals import Refusal
+from portal.events import Event
+from portal.online.found import Unreachable
+from portal.orderdesk import ledger, queries, truth, words
+from portal.orders import Order
+from portal.people import User, throttle
+from portal.people.throttle import Limit
+from portal.web.blueprint import Slice, needs
+from portal.web.pages import go, show, wants_part
+
+# The list of orders and what else is done to one (cancel, resend, mark as paid) belong here too.
+blueprint = Slice("orders", __name__)
+
+PAGE = "orderdesk/order.html"
+CHECKED = "orderdesk/_checked.html"
+# Each is a question to the provider, for which somebody's worker waits.
+CHECKS = Limit("check-payment", 10, 1)
+
+
+@blueprint.get("/events/<event_slug>/orders/<code>")
+@needs(Permission.ORDER_VIEW)
+def page(event: Event, code: str) -> Response:
+    order = find(event, code)
+    return show(PAGE, parts={"money": "orderdesk/_moved.html"}, **shown(order))
+
+
+@blueprint.post("/events/<event_slug>/orders/<code>/check")
+@needs(Permission.ORDER_CHANGE)
+def check(event: Event, code: str) -> Response:
+    """Ask the provider, and settle what it says: as its webhook would have."""
+    order = find(event, code)
+    throttle.count(CHECKS, f"{order.id}")
+    event_slug, code = event.slug, order.code
+    refusal = None
+    try:
+        online.look_at(order)
+    except Unreachable as silent:
+        refusal = silent
+    if not wants_part():
+        flash(*_said(refusal))
+        return go(url_for(".page", event_slug=event_slug, code=code, _anchor="truth"))
+    stored = queries.order_of(event, code)
+    assert stored, "orders are never deleted"
+    status = 422 if refusal else 200  # a part that is shown; nothing was written
+    return show(PAGE, CHECKED, status=status, **{**shown(stored), "silent": refusal})
+
+
+def find(event: Event, code: str) -> Order:
+    return queries.order_of(event, code) or abort(404)
+
+
+def shown(order: Order) -> dict[str, Any]:
+    """All that the page and its parts need."""
+    may_see_mail = allows(people.role_of(me(), order.event_id), Permission.ORDER_CHANGE)
+    return {
+        "event": order.event,
+        "order": order,
+        "books": ledger.read(order),
+        "truth": truth.read(order),
+        "sums": ledger.sums(order),
+        "email": order.buyer_email if may_see_mail else _shortened(order.buyer_email),
+        "report": words.report,
+        "outcomes": words.OUTCOMES,
+        "silent": None,
+    }
+
+
+def me() -> User:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return user
+
+
+def _shortened(email: str | None) -> str | None:
+    """m…k@example.org"""
+    if email is None:
+        return None
+    name, _, host = email.partition("@")
+    return f"{name[:1]}…{name[-1:]}@{host}"
+
+
+def _said(refusal: Refusal | None) -> tuple[str, str]:
+    if refusal is None:
+        return "Checked. This is how it stands now.", "message"
+    return "The provider does not answer at this moment. Nothing was changed.", "warn"

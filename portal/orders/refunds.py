@@ -1,0 +1,68 @@
+"""Tickets that were paid back: they stop, and what they held is free. Nothing here commits."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from portal import codes, tickets
+from portal.codes import Part
+from portal.core import clock
+from portal.core.db import db
+from portal.orders import log
+from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderLine
+
+
+def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | None) -> int:
+    """Their codes open no door from now on; places and uses of codes come back. Returns how many.
+
+    Each once, whoever says so first. Of an order that holds nothing any more none is stopped.
+    """
+    db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
+    if order.status not in LIVE:
+        return 0
+    counts = Counter(_stopped(order, attendee_ids))
+    if not counts:
+        return 0
+    read_again(order)
+    lines = [line for line in order.lines if counts[line.id]]
+    for line in lines:
+        line.refunded += counts[line.id]
+    log.record(order, "order.tickets_refunded", actor_id=actor_id, count=counts.total())
+    db.session.flush()
+    _give_back_uses(order, [Part(line.ticket, counts[line.id]) for line in lines])
+    places: Counter[int] = Counter()
+    for line in lines:
+        places[line.ticket_id] += counts[line.id]
+    tickets.give_back(places)
+    return counts.total()
+
+
+def read_again(order: Order) -> None:
+    """Lines and attendees as they are stored: somebody may have been given money back meanwhile."""
+    for thing in (OrderLine, Attendee):
+        again = select(thing).where(thing.order_id == order.id)
+        db.session.scalars(again.execution_options(populate_existing=True)).all()
+
+
+def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
+    """The line of each that was valid until now."""
+    return db.session.scalars(
+        update(Attendee)
+        .where(
+            Attendee.order_id == order.id,
+            Attendee.id.in_(attendee_ids),
+            Attendee.state == AttendeeState.VALID,
+        )
+        .values(state=AttendeeState.REFUNDED, state_changed_at=clock.now())
+        .returning(Attendee.line_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+
+
+def _give_back_uses(order: Order, parts: Sequence[Part]) -> None:
+    """Never more than the order has: a code may be for other tickets today."""
+    for use in sorted(order.codes, key=lambda each: each.code_id):
+        count = min(use.uses, codes.uses(db.session.get_one(codes.Code, use.code_id), parts))
+        use.uses -= count
+        codes.give_back(use.code_id, count)
