@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.money import CURRENCIES, Money
+from portal.core.money import CURRENCIES, Money, exponent
 from portal.online.found import Refused
 from portal.online.gateways.amounts import (
     fits_stripe,
@@ -11,6 +11,7 @@ from portal.online.gateways.amounts import (
     to_paypal,
     to_stripe,
 )
+from standins.stripe.amounts import NO_DECIMALS, THREE_DECIMALS
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,13 @@ def test_every_price_up_to_a_hundred_is_exact() -> None:
 def test_whatever_can_be_sold_in_comes_back_as_it_went(currency: str) -> None:
     money = Money(1_230_000, currency)
     assert from_stripe(to_stripe(money), currency.lower()) == money
+
+
+def test_stripe_counts_every_currency_of_ours_as_we_do() -> None:
+    """But for those it writes in hundredths: a price would be wrong a hundredfold."""
+    for currency in CURRENCIES:
+        name = currency.lower()
+        digits = 0 if name in NO_DECIMALS else 3 if name in THREE_DECIMALS else 2
+        whole = Money(10 ** exponent(currency) * 70, currency)
+        assert to_stripe(whole) == 70 * 10**digits, currency
+        assert from_stripe(to_stripe(whole), name) == whole
