@@ -126,7 +126,8 @@ def _plan(event_id: int) -> list[Step]:
 def _standing(event_id: int, run: int) -> Reconciliation | None:
     """None: somebody began anew, or it is done."""
     mine = (Reconciliation.event_id == event_id, Reconciliation.run == run)
-    return db.session.scalar(select(Reconciliation).where(*mine, Reconciliation.done_at.is_(None)))
+    now = select(Reconciliation).where(*mine, Reconciliation.done_at.is_(None))
+    return db.session.scalar(now.execution_options(populate_existing=True))
 
 
 def _list(step: Step, begun_at: datetime) -> _Seen:

@@ -57,6 +57,7 @@ def work_out(event: Event, code: str) -> Response:
     order = find(event, code)
     books = ledger.read(order)
     form = RefundForm.of(books)
+    form.validate()
     planned, fault = _plan(books, form)
     return show(SUM, SUM, **_sum(order, planned, fault))
 
@@ -91,7 +92,7 @@ def _page(order: Order, books: Ledger, form: RefundForm) -> Response:
 
 def _plan(books: Ledger, form: RefundForm) -> tuple[Plan | None, str | None]:
     """What it would do, or why it cannot; neither while nothing is chosen."""
-    if form.is_submitted() and not form.validate():
+    if form.errors:
         return None, next(iter(form.amount.errors), None)
     if form.wish.amount is None and not form.wish.attendees:
         return None, None

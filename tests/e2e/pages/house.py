@@ -188,6 +188,7 @@ class House:
             "codes.access.code": "OPEN",
             "codes.access.ref": self.batches[UsedFor.ACCESS],
             "shop.slug": "music",
+            "orders.code": self.bought,
             "platform_codes.slug": self.stage.event.slug,
             "admin.slug": "music",
             "entry": self.entry,

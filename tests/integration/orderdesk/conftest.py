@@ -1,5 +1,7 @@
 """An order that Bo paid for by card, and Otto who looks after it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -45,6 +47,14 @@ class Desk(Till):
             **({"idempotency_key": key} if key else {}),
         }
         return self.stage.as_(who).post(self.here("/refund"), data=form)
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Nobody is where Stripe was."""
+        before = self.app.config["STRIPE_API_BASE"]
+        self.app.config["STRIPE_API_BASE"] = "http://127.0.0.1:9"
+        yield
+        self.app.config["STRIPE_API_BASE"] = before
 
     def seats(self) -> list[str]:
         with self.app.app_context():
