@@ -17,7 +17,10 @@ Thing = dict[str, Any]
 
 def of(thing: Thing, account: str | None) -> Found | None:
     read = _READERS.get(str(thing.get("object")))
-    said = read(thing) if read else None
+    try:
+        said = read(thing) if read else None
+    except KeyError:  # of no shape that we know: it says nothing
+        return None
     if said is None or not said["payment_id"]:
         return None
     return Found(provider=Provider.STRIPE, account=account, standing=Standing.PAID, **said)
