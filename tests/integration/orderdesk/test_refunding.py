@@ -161,11 +161,12 @@ def test_two_who_refund_the_same_ticket_at_once_refund_it_once(desk: Desk, work)
 def test_a_webhook_tells_the_refund_while_the_worker_hears_of_it(desk: Desk, work) -> None:
     desk.pay(3)
     desk.refund(1)
+    paid_as = str(desk.attempt().payment_id)
     with desk.app.app_context():
         asked = db.session.query(Payment).filter(Payment.amount_minor < 0).one()
         wish = Wish(
             account=asked.account,
-            payment_id=str(desk.attempt().payment_id),
+            payment_id=paid_as,
             amount=Money(3500, "EUR"),
             key=str(asked.idempotency_key),
             order_code=desk.order.code,
