@@ -67,7 +67,7 @@ def record(
 ) -> None:
     details = {
         "provider": payment.provider,
-        "amount_minor": payment.amount_minor,
+        "amount_minor": abs(payment.amount_minor),  # the act says which way it went
         "currency": payment.currency,
     }
     activity.record(

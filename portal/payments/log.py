@@ -18,7 +18,8 @@ activity.tell(
             "Refund asked for again", "{who} asked {provider} again to give back {amount} of {ref}"
         ),
         "payment.put_aside": Words(
-            "Difference put aside", "{who} put aside what differs at {provider} from {ref}"
+            "Difference put aside",
+            "{who} put aside payment {payment} of {provider}: it is looked after",
         ),
         "payment.refunded": Words("Money given back", "{amount} of order {ref} went back"),
         "payment.refund_refused": Words(
