@@ -35,7 +35,7 @@ def look(house: House, axe: Any) -> Callable[..., list[str]]:
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
             wide = page.evaluate("document.documentElement.scrollWidth")
             troubles = [f"{wide} wide"] if wide > width else []
-            troubles += axe(page) + keyboard.walk(page)
+            troubles += axe(page, colours=width == widths[-1]) + keyboard.walk(page)
             found += [f"{width}: {trouble}" for trouble in troubles]
         return [f"{page.url}: {trouble}" for trouble in found + watch.take()]
 

@@ -10,8 +10,10 @@ RULES = {
     ],
     "resultTypes": ["violations"],
 }
-# What a page is made of is the same by day and by night; its colours are not.
+# What a page is made of is the same by day and by night; its colours are not. And those do not
+# depend on its width: what is seen again at another one need not be asked for them twice.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+STRUCTURE = RULES | {"rules": {"color-contrast": {"enabled": False}}}
 SOURCE = Axe().axe_script
 # Only what was found comes back: the whole report is long, and on its way longer than the search.
 RUN = "(rules) => axe.run(rules).then((report) => report.violations)"
@@ -21,12 +23,13 @@ RUN = "(rules) => axe.run(rules).then((report) => report.violations)"
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, colours: bool = True) -> list[str]:
     """WCAG 2.2 AA and good practice, in light and in dark: one sentence for each element."""
     found = []
+    asked = (("light", RULES), ("dark", COLOURS)) if colours else (("light", STRUCTURE),)
     if not page.evaluate("'axe' in window"):
         page.evaluate(SOURCE)
-    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+    for scheme, rules in asked:
         # Without motion: a colour half-way through its fade has no contrast to speak of.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate(TWO_FRAMES)
