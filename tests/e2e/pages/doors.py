@@ -39,9 +39,11 @@ LEADS = """() => {
   const all = (wanted) => [...document.querySelectorAll(wanted)];
   const own = (button) => button.type === "submit" && !button.hasAttribute("formaction");
   const hx = (method) => all(`[hx-${method}]`).map((e) => [method, e.getAttribute(`hx-${method}`)]);
+  // Not `form.action`: a field may have that name, and stands in its way.
+  const address = (form) => form.getAttribute("action") || location.href;
   return [
     ...all("a[href]:not([href^='#'])").map((link) => ["get", link.href]),
-    ...all("form").filter((f) => [...f.elements].some(own)).map((f) => [f.method, f.action]),
+    ...all("form").filter((f) => [...f.elements].some(own)).map((f) => [f.method, address(f)]),
     ...all("[formaction]").map((button) => ["post", button.formAction]),
     ...hx("get"), ...hx("post"),
   ].map(([method, url]) => [method, new URL(url, location).href]);
