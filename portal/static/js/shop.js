@@ -45,7 +45,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSwap", () => {
   if (typing) document.getElementById(typing[0]).value = typing[1];
-  else if (document.activeElement.matches("[data-selected]")) document.activeElement.select();
   typing = null;
 });
 

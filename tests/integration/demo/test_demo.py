@@ -152,8 +152,8 @@ def test_names_are_varied_and_at_the_door_often_unknown(shown) -> None:
         at_the_door = select(Attendee.name).join(Attendee.order).where(Order.channel == "door")
         assert None in db.session.scalars(at_the_door).all()
         everybody = "".join(filter(None, db.session.scalars(select(Attendee.name))))
-        # Which names are drawn depends on the day; that each of these scripts is there does not.
-        for letters in ("õäöü", "Łąóźż", "ễươảọầạỗ", "ШКСЛ", "ملن", "王李张刘陈杨"):
+        # Which names are drawn depends on the day. Of the rarer ones any letter of theirs will do.
+        for letters in ("õ", "Ł", "ễươảọầạỗ", "Ш", "م", "王李张刘陈杨"):
             assert set(letters) & set(everybody)
         addresses = filter(None, db.session.scalars(select(Order.buyer_email)))
         assert all(a.isascii() and a.endswith("@example.org") for a in addresses)
