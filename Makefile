@@ -40,8 +40,8 @@ check: ## Style, types, import contracts, templates, dependencies
 test: ## Every test, on SQLite and PostgreSQL, in a browser too (ARGS="tests/unit -k money" for some)
 	@exec $(DEV) test $(ARGS)
 
-e2e: ## The journeys in a browser only
-	@exec $(DEV) test tests/e2e $(ARGS)
+e2e: ## The journeys in a browser only; what failed leaves a trace in test-results
+	@exec $(DEV) test tests/e2e --tracing=retain-on-failure $(ARGS)
 
 permissions: ## Who may what, written anew into docs/permissions.md
 	@$(DEV) setup

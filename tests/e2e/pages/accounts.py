@@ -85,7 +85,7 @@ class Security(Screen):
 
 
 class SetUp(Screen):
-    title = "Second step"
+    title = "Your second step"
 
     def begin(self) -> str:
         """The secret, as somebody without a camera types it into the telephone."""
