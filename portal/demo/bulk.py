@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Table, func, insert, select, text, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from portal.codes import Code
 from portal.core import refs
@@ -86,13 +87,23 @@ def _write_table(table: Table, rows: list[Row]) -> None:
     if not _is_postgresql():
         connection.execute(insert(table), rows)
         return
+    same = _defaults(table, rows[0])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, rows[0]))
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, [*rows[0], *same]))
     )
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_plain(value) for value in row.values()])
+            copy.write_row([_plain(value) for value in (*row.values(), *same.values())])
+
+
+def _defaults(table: Table, row: Row) -> Row:
+    """What an INSERT by SQLAlchemy fills in, and COPY does not."""
+    return {
+        column.name: column.default.arg
+        for column in table.columns
+        if isinstance(column.default, ScalarElementColumnDefault) and column.name not in row
+    }
 
 
 def _plain(value: object) -> object:
