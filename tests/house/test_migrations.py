@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -38,6 +39,7 @@ def test_the_migrations_end_in_what_the_models_say(app: Flask) -> None:
         assert differences() == []
 
 
+@pytest.mark.changes_schema
 def test_they_can_be_walked_down_and_up_again(app: Flask) -> None:
     with app.app_context():
         downgrade(revision="base")
@@ -46,6 +48,7 @@ def test_they_can_be_walked_down_and_up_again(app: Flask) -> None:
         assert differences() == []
 
 
+@pytest.mark.changes_schema
 def test_an_upgrade_keeps_what_people_stored(app: Flask) -> None:
     """Some databases rebuild a table to change it: what hangs on its rows must stay."""
     with app.app_context():

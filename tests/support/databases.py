@@ -1,8 +1,7 @@
 """The database of a test: fresh from the migrations each time, on SQLite and on PostgreSQL."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from tests.support.postgresql import PostgreSQL, running
+from tests.support.postgresql import Copy, PostgreSQL, running
 
 KINDS = ("sqlite", "postgresql")
 
@@ -54,36 +53,41 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(
+def postgresql_copy(
     postgresql: PostgreSQL, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    name = f"template_{worker_id}"
-    _migrate(postgresql.create(name), tmp_path_factory.mktemp("template"))
-    return name
+) -> Copy:
+    template = f"template_{worker_id}"
+    _migrate(postgresql.create(template), tmp_path_factory.mktemp("template"))
+    return Copy(postgresql, f"test_{worker_id}", template)
+
+
+@pytest.fixture(scope="session")
+def folder_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one worker keeps what each of its tests begins anew."""
+    return tmp_path_factory.mktemp("worker")
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, folder_of_worker: Path) -> Database:
     """Asked for by itself or through `app`: the test then runs once for each kind."""
-    makers: dict[str, Callable[..., str]] = {"sqlite": _sqlite, "postgresql": _postgresql}
-    with ExitStack() as afterwards:
-        url = makers[request.param](request, tmp_path, afterwards)
-        yield Database(request.param, url)
+    makers = {"sqlite": _sqlite, "postgresql": _postgresql}
+    return Database(request.param, makers[request.param](request, folder_of_worker))
 
 
-def _sqlite(request: pytest.FixtureRequest, folder: Path, afterwards: ExitStack) -> str:
+def _sqlite(request: pytest.FixtureRequest, folder: Path) -> str:
     file = folder / "foyer.db"
+    for old in folder.glob("foyer.db*"):  # with what its journal holds
+        old.unlink()
     shutil.copy(request.getfixturevalue("sqlite_template"), file)
     return f"sqlite:///{file}"
 
 
-def _postgresql(request: pytest.FixtureRequest, folder: Path, afterwards: ExitStack) -> str:
-    """A copy of the template: as quick as emptying every table, and it forgets nothing."""
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    name = f"test_{request.getfixturevalue('worker_id')}"
-    server.drop(name)
-    afterwards.callback(server.drop, name)
-    return server.create(name, like=request.getfixturevalue("postgresql_template"))
+def _postgresql(request: pytest.FixtureRequest, folder: Path) -> str:
+    copy: Copy = request.getfixturevalue("postgresql_copy")
+    address = copy.renew()
+    if request.node.get_closest_marker("changes_schema"):
+        copy.spoil()
+    return address
 
 
 def dispose(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The portal under test: built anew for each test, over that test's own database and folder."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from tests.support.databases import Database, dispose
 
@@ -15,22 +17,19 @@ BASE_URL = "http://localhost"
 MakeApp = Callable[..., Flask]
 
 
-@pytest.fixture
-def make_app(database: Database, tmp_path: Path) -> Iterator[MakeApp]:
-    """Builds the portal with other settings: `make_app(WTF_CSRF_ENABLED=True)`."""
-    from portal.app import create_app
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates are compiled once, not again for each test's portal."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
+
+@pytest.fixture
+def make_app(database: Database, tmp_path: Path, compiled: BytecodeCache) -> Iterator[MakeApp]:
+    """Builds the portal with other settings: `make_app(WTF_CSRF_ENABLED=True)`."""
     apps: list[Flask] = []
 
     def make(**settings: object) -> Flask:
-        usual = {
-            "DATABASE_URL": database.url,
-            "TESTING": True,
-            "SECRET_KEY": "a key for tests, long enough for all",
-            "BASE_URL": BASE_URL,
-            "INSTANCE": tmp_path / "instance",
-        }
-        apps.append(create_app(**{**usual, **settings}))
+        apps.append(_build(database, tmp_path / "instance", compiled, **settings))
         return apps[-1]
 
     yield make
@@ -38,9 +37,30 @@ def make_app(database: Database, tmp_path: Path) -> Iterator[MakeApp]:
         dispose(app)
 
 
+@pytest.fixture(scope="session")
+def standing() -> dict[str, Flask]:
+    """The portals that stand already, by the address of their database."""
+    return {}
+
+
 @pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app()
+def app(
+    database: Database, folder_of_worker: Path, compiled: BytecodeCache, standing: dict[str, Flask]
+) -> Iterator[Flask]:
+    """With the usual settings; it is built once for each database, as that takes a while.
+
+    A test may change its settings, which are put back. Who adds routes builds one: `make_app`.
+    """
+    instance = folder_of_worker / "instance"
+    if database.url not in standing:
+        standing[database.url] = _build(database, instance, compiled)
+    shutil.rmtree(instance, ignore_errors=True)
+    app = standing[database.url]
+    settings = dict(app.config)
+    yield app
+    app.config.clear()
+    app.config.update(settings)
+    dispose(app)
 
 
 @pytest.fixture
@@ -57,3 +77,20 @@ def ctx(app: Flask, request: pytest.FixtureRequest) -> Iterator[AppContext]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def _build(
+    database: Database, instance: Path, compiled: BytecodeCache, **settings: object
+) -> Flask:
+    from portal.app import create_app
+
+    usual = {
+        "DATABASE_URL": database.url,
+        "TESTING": True,
+        "SECRET_KEY": "a key for tests, long enough for all",
+        "BASE_URL": BASE_URL,
+        "INSTANCE": instance,
+    }
+    app = create_app(**{**usual, **settings})
+    app.jinja_env.bytecode_cache = compiled
+    return app

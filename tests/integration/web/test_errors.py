@@ -9,6 +9,7 @@ from portal.core.refusals import Fault, SoldOut, TooMany
 from portal.web.blueprint import Slice, open_to_all
 from portal.web.security import HEADERS
 from tests.factories import make_user, signed_in
+from tests.support.portal import MakeApp
 
 HTMX = {"HX-Request": "true"}
 
@@ -26,7 +27,8 @@ RAISES = {
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(make_app: MakeApp) -> Flask:
+    app = make_app()
     probe = Slice("probe", __name__)
 
     @probe.route("/probe/<kind>", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from portal.people.models import Membership
 from portal.web import blueprint
 from portal.web.blueprint import Slice, needs, only_reads, open_to_all, open_while
 from tests.factories import make_cast, make_event, signed_in, switch_modules_on
+from tests.support.portal import MakeApp
 
 WAYS = ["GET", "HEAD", "POST", "OPTIONS"]
 
@@ -83,7 +84,8 @@ def probes() -> Slice:
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(make_app: MakeApp) -> Flask:
+    app = make_app()
     app.register_blueprint(probes())
     return app
 
