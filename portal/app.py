@@ -28,7 +28,8 @@ import portal.api.charging
 import portal.api.hooks
 import portal.api.views
 import portal.boxoffice.views
-import portal.checkin.models
+import portal.checkin.organizing
+import portal.checkin.views
 import portal.checkout.afterwards
 import portal.checkout.jobs
 import portal.checkout.returning
@@ -48,7 +49,6 @@ import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
 import portal.orderdesk.views
-import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -88,6 +88,7 @@ PAGES = (
     portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,
+    portal.checkin.views,
     portal.documents.views,
     portal.api.views,
 )

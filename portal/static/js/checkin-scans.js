@@ -1,0 +1,104 @@
+// One scan at a time goes out. A scan that got no answer is said to have none: it is asked again
+// with the same key, so that whoever it let in without our hearing of it is "ok", not "used".
+
+const PATIENCE = 6000; // milliseconds until an answer is given up
+const AGAIN = [1000, 2000, 4000, 8000];
+
+export class Scans {
+  constructor(form, sound) {
+    Object.assign(this, { form, sound, tries: 0, busy: false });
+    this.place = `check-in ${form.action}`;
+    // A page that was closed while it asked: what it asked is still open.
+    this.open = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
+    this.notice = document.getElementById("not-asked");
+    this.notice.addEventListener("click", (event) => {
+      if (event.target.closest("[data-ask]")) this.ask();
+      if (event.target.closest("[data-forget]")) this.forget();
+    });
+    addEventListener("online", () => this.ask());
+    this.say();
+  }
+
+  add(code, how = "scan") {
+    this.open.push({ code, how, idempotency_key: crypto.randomUUID() });
+    this.keep();
+    if (this.open.length === 1) this.ask();
+    else this.say();
+  }
+
+  async ask() {
+    clearTimeout(this.later);
+    if (this.busy || !this.open.length) return;
+    this.busy = true;
+    this.form.classList.add("is-sent");
+    const answer = await this.send(this.open[0]);
+    this.form.classList.remove("is-sent");
+    this.busy = false;
+    if (answer === null) return this.unanswered();
+    this.open.shift();
+    this.keep();
+    this.show(answer);
+    // While the house was silent several may have come: each answer stays until it was read.
+    if (this.open.length && !this.tries) this.ask();
+    this.tries = 0;
+    this.say();
+  }
+
+  // The panel that came back; null when the house did not answer, or somebody on the way did.
+  async send(scan) {
+    const body = new FormData(this.form);
+    for (const [name, value] of Object.entries(scan)) body.set(name, value);
+    try {
+      const answer = await fetch(this.form.action, {
+        method: "POST",
+        body: new URLSearchParams(body),
+        headers: { "HX-Request": "true" },
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.headers.has("HX-Redirect")) location.reload(); // signed out meanwhile
+      return page.getElementById("answer");
+    } catch {
+      return null;
+    }
+  }
+
+  show(answer) {
+    document.getElementById("answer").replaceWith(answer);
+    htmx.process(answer);
+    this.sound.play(answer.dataset.verdict === "ok");
+    document.body.dispatchEvent(new Event("stands"));
+  }
+
+  unanswered() {
+    const pause = AGAIN[Math.min(this.tries, AGAIN.length - 1)];
+    this.tries += 1;
+    this.later = setTimeout(() => this.ask(), pause);
+    this.say();
+    if (this.tries === 1) this.sound.play(false);
+  }
+
+  forget() {
+    clearTimeout(this.later);
+    this.open = [];
+    this.tries = 0;
+    this.keep();
+    this.say();
+  }
+
+  // What is open is on the screen: nothing waits in silence.
+  say() {
+    const silent = this.open.length > (this.busy && !this.tries ? 1 : 0);
+    if (!silent) return this.notice.replaceChildren();
+    const notice = document.getElementById("no-answer").content.cloneNode(true);
+    const count = this.open.length;
+    notice.querySelector("[data-count]").textContent = count === 1 ? "1 scan has no answer." : `${count} scans have no answer.`;
+    notice.querySelector("[data-codes]").textContent = this.open.map((scan) => `…${scan.code.slice(-4)}`).join(", ") + ".";
+    this.notice.replaceChildren(notice);
+  }
+
+  keep() {
+    if (this.open.length) sessionStorage.setItem(this.place, JSON.stringify(this.open));
+    else sessionStorage.removeItem(this.place);
+  }
+}
