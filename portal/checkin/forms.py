@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from flask import request
 from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.checkin.actions import Door
@@ -58,6 +59,11 @@ class DoorForm(PortalForm):
     gate = LineField("Gate", longest=LONGEST_GATE)
 
 
+def _one_at_least(_form: Any, field: Any) -> None:
+    if not field.data:
+        raise StopValidation("Choose at least one ticket.")
+
+
 class TicketsField(SelectMultipleField):
     """A box for each kind of ticket, by its reference."""
 
@@ -70,7 +76,7 @@ class ListForm(CreatingForm):
     """A list with its tickets; built for an event by `of`."""
 
     name = LineField("Name", [needed("Write what this list is called.")], longest=LONGEST_NAME)
-    tickets = TicketsField("Tickets", [needed("Choose at least one ticket.")])
+    tickets = TicketsField("Tickets", [_one_at_least])
     version = CountField("Version", most=999_999_999)
 
     _sold: Sequence[Ticket]

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.checkin import log
 from portal.checkin.models import CheckInList, CheckInSettings
 from portal.core import once, refs
-from portal.core.db import db, insert
+from portal.core.db import TryAgain, db, insert
 from portal.core.refusals import Conflict, Refusal
 from portal.events import Event
 from portal.tickets import Ticket
@@ -52,6 +52,7 @@ def make(
         found = find(event, earlier)
         assert found, "a claimed key and its list are committed together"
         return found
+    _refuse_taken(event.id, name)
     made = CheckInList(event_id=event.id, ref=ref, name=name, tickets=list(tickets))
     _keep(made)
     log.of_list(made, "checkin.list_made", by_id=by_id)
@@ -64,6 +65,7 @@ def change(
     """Who was let in stays in, also when the list no longer has their ticket."""
     if version is not None and version != found.version:
         raise Conflict(_CHANGED)
+    _refuse_taken(found.event_id, name, found)
     before = _words(found)
     found.name, found.tickets = name, list(tickets)
     _keep(found)
@@ -110,12 +112,17 @@ def _words(each: CheckInList) -> tuple[str, str]:
     return each.name, ", ".join(sorted(ticket.name for ticket in each.tickets))
 
 
+def _refuse_taken(event_id: int, name: str, but: CheckInList | None = None) -> None:
+    same = select(CheckInList.ref).where(CheckInList.event_id == event_id, CheckInList.name == name)
+    ref = db.session.scalar(same)
+    if ref and (but is None or ref != but.ref):
+        raise Refusal("There is a list with this name already.", field="name")
+
+
 def _keep(each: CheckInList) -> None:
+    """Who was faster with the name, or with the list itself, is met by the next try."""
     db.session.add(each)
     try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError:
-        raise Refusal("There is a list with this name already.", field="name") from None
-    except StaleDataError:
-        raise Conflict(_CHANGED) from None
+        db.session.flush()
+    except (IntegrityError, StaleDataError) as error:
+        raise TryAgain from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.checkin.actions import Answer
 from portal.checkin.rules import Found, Verdict
+from portal.core.refusals import Refusal
 from portal.web.filters import lately
 
 
@@ -42,6 +43,8 @@ def _over(found: Found, _zone: str) -> str:
     return f"Order {found.order_code} was {why}."
 
 
+_LIST_IS_OFF = "The list of this door is off. Choose another."
+
 _LOOKS: Mapping[Verdict, Look] = {
     Verdict.OK: Look("Come in", "done", lambda _found, _zone: ""),
     Verdict.USED: Look("Already in", "history", _since),
@@ -58,9 +61,7 @@ _LOOKS: Mapping[Verdict, Look] = {
     Verdict.WRONG_LIST: Look(
         "Wrong list", "filter", lambda f, _: f"{f.ticket_name} does not come in here."
     ),
-    Verdict.NO_LIST: Look(
-        "No list", "alert", lambda _f, _z: "The list of this door is off. Choose another."
-    ),
+    Verdict.NO_LIST: Look("No list", "alert", lambda _f, _z: _LIST_IS_OFF),
     Verdict.TAKEN_BACK: Look(
         "Taken back", "undo", lambda _f, _z: "This scan was taken back. Scan again."
     ),
@@ -68,6 +69,7 @@ _LOOKS: Mapping[Verdict, Look] = {
 _UNKNOWN = Panel(
     Verdict.UNKNOWN, "Unknown", "circle_x", "No ticket has this code. Search for the name."
 )
+NO_LIST = Panel(Verdict.NO_LIST, "No list", "alert", _LIST_IS_OFF)
 WAITING = Panel("waiting", "Next, please", "qr", "Scan a ticket.")
 
 
@@ -98,6 +100,11 @@ def of_whole_order(code: str) -> Panel:
 def unreadable(sentences: Sequence[object]) -> Panel:
     """Nothing was asked: what came could not be read."""
     return Panel(Verdict.UNKNOWN, "Not read", "alert", " ".join(str(each) for each in sentences))
+
+
+def too_late(refusal: Refusal) -> Panel:
+    """Somebody took it back before, or the ticket stopped meanwhile."""
+    return Panel(Verdict.TAKEN_BACK, "Out already", "undo", refusal.sentence)
 
 
 def taken_back(name: str) -> Panel:

@@ -30,6 +30,8 @@ def page(
     door, known = device.door(), lists.of_event(event)
     chosen = next((each for each in known if each.ref == door.list_ref), None)
     rows = searching.search(event, words, by) if words else []
+    if said is panel.WAITING and door.list_ref and not (chosen and chosen.active):
+        said = panel.NO_LIST
     response = show(
         PAGE,
         parts={"rows": "checkin/_rows.html"},

@@ -10,6 +10,7 @@ from portal.checkin.actions import Answer
 from portal.checkin.forms import DoorForm, ScanForm
 from portal.checkin.rules import Verdict
 from portal.core.access import Permission
+from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.people import User
 from portal.tickets import Ticket
@@ -55,7 +56,11 @@ def entered(event: Event, ref: str) -> Response:
 @blueprint.post("/<ref>/undo")
 @needs(Permission.CHECK_IN)
 def undo(event: Event, ref: str) -> Response:
-    found = actions.undo(event, ref, by=me())
+    try:
+        found = actions.undo(event, ref, by=me())
+    except WrongState as refusal:
+        form = ScanForm.at(device.door())
+        return screen.answer(event, me(), panel.too_late(refusal), form, refusal.status)
     said = panel.taken_back(found.name or found.ticket_name)
     if not wants_part():
         flash(f"{said.word}: {said.sentence}")

@@ -31,7 +31,7 @@ export class Scans {
     if (this.busy || !this.open.length) return;
     this.busy = true;
     this.form.classList.add("is-sent");
-    const answer = await this.send(this.open[0]);
+    const answer = await this.send(this.form.action, this.open[0]);
     this.form.classList.remove("is-sent");
     this.busy = false;
     if (answer === null) return this.unanswered();
@@ -45,11 +45,11 @@ export class Scans {
   }
 
   // The panel that came back; null when the house did not answer, or somebody on the way did.
-  async send(scan) {
+  async send(address, fields) {
     const body = new FormData(this.form);
-    for (const [name, value] of Object.entries(scan)) body.set(name, value);
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
     try {
-      const answer = await fetch(this.form.action, {
+      const answer = await fetch(address, {
         method: "POST",
         body: new URLSearchParams(body),
         headers: { "HX-Request": "true" },
@@ -63,9 +63,15 @@ export class Scans {
     }
   }
 
+  // Taking back is no scan: a page that is refused, or no answer, is said above the page.
+  async undo(address) {
+    const answer = await this.send(address, {});
+    if (answer) this.show(answer);
+    else document.body.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true }));
+  }
+
   show(answer) {
     document.getElementById("answer").replaceWith(answer);
-    htmx.process(answer);
     this.sound.play(answer.dataset.verdict === "ok");
     document.body.dispatchEvent(new Event("stands"));
   }

@@ -16,6 +16,10 @@ new Camera(document.getElementById("camera"), document.getElementById("station")
 // The forms of the page work without a script; with one, nothing but the answer moves.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.id === "undo") {
+    event.preventDefault();
+    return scans.undo(event.submitter.formAction);
+  }
   if (!("scan" in form.dataset)) return;
   event.preventDefault();
   const text = form.elements.code.value.trim();
