@@ -66,7 +66,7 @@ def undo(event: Event, ref: str, *, by: User) -> Found:
     found = finding.by_check_in(event, ref)
     if found is None or not _is_out(found.attendee_id, ref, at, by):
         raise WrongState("This check-in was taken back already.")
-    log.of_ticket(found, "checkin.undone", by_id=by.id, gate=found.gate)
+    log.record("checkin.undone", found, by_id=by.id, gate=found.gate)
     return found
 
 
@@ -110,7 +110,7 @@ def _enter(found: Found, door: Door, *, key: str | None, how: How, by: User) -> 
             how=how, gate=door.gate, by_id=by.id, at=at, key=key,
         )
     )  # fmt: skip
-    log.of_ticket(found, "checkin.entered", by_id=by.id, gate=door.gate)
+    log.record("checkin.entered", found, by_id=by.id, gate=door.gate)
     return ref
 
 

@@ -55,7 +55,7 @@ def make(
     _refuse_taken(event.id, name)
     made = CheckInList(event_id=event.id, ref=ref, name=name, tickets=list(tickets))
     _keep(made)
-    log.of_list(made, "checkin.list_made", by_id=by_id)
+    log.record("checkin.list_made", made, by_id=by_id)
     return made
 
 
@@ -75,7 +75,7 @@ def change(
         if old != new
     }
     if changes:
-        log.of_list(found, "checkin.list_changed", by_id=by_id, changes=changes)
+        log.record("checkin.list_changed", found, by_id=by_id, changes=changes)
 
 
 def switch(found: CheckInList, *, on: bool, by_id: int) -> None:
@@ -85,9 +85,9 @@ def switch(found: CheckInList, *, on: bool, by_id: int) -> None:
     found.active = on
     _keep(found)
     if on:
-        log.of_list(found, "checkin.list_on", by_id=by_id)
+        log.record("checkin.list_on", found, by_id=by_id)
     else:
-        log.of_list(found, "checkin.list_off", by_id=by_id)
+        log.record("checkin.list_off", found, by_id=by_id)
 
 
 def decide(event: Event, *, sale_is_entry: bool, opens_minutes: int, by_id: int) -> None:
@@ -102,7 +102,7 @@ def decide(event: Event, *, sale_is_entry: bool, opens_minutes: int, by_id: int)
         written.on_conflict_do_update(index_elements=[CheckInSettings.event_id], set_=new)
     )
     changes = {name: [old[name], new[name]] for name in new if old[name] != new[name]}
-    log.of_settings(event, by_id=by_id, changes=changes)
+    log.record("checkin.settings_changed", event, by_id=by_id, changes=changes)
 
 
 _FIELDS = ("name", "tickets")

@@ -28,39 +28,26 @@ activity.tell(
 )
 
 
-def of_ticket(found: Found, action: str, *, by_id: int, gate: str | None) -> None:
-    """`name` is that of the ticket: who holds it may ask to be forgotten, the log stays."""
-    activity.record(
-        action,
-        "order",
-        found.order_code,
-        actor_id=by_id,
-        event_id=found.event_id,
-        details={"name": found.ticket_name, "gate": gate or ""},
-    )
-
-
-def of_list(
-    each: CheckInList, action: str, *, by_id: int, changes: Mapping[str, Any] | None = None
+def record(
+    action: str,
+    subject: Found | CheckInList | Event,
+    *,
+    by_id: int,
+    gate: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
+    """`name` of a ticket is its kind: who holds it may ask to be forgotten, the log stays."""
+    kind, ref, event_id, name = _told(subject)
+    details = {"name": name, "gate": gate} if gate else {"name": name}
     activity.record(
-        action,
-        "check-in list",
-        each.ref,
-        actor_id=by_id,
-        event_id=each.event_id,
-        details={"name": each.name},
-        changes=changes,
+        action, kind, ref, actor_id=by_id, event_id=event_id, details=details, changes=changes
     )
 
 
-def of_settings(event: Event, *, by_id: int, changes: Mapping[str, Any]) -> None:
-    activity.record(
-        "checkin.settings_changed",
-        "event",
-        event.slug,
-        actor_id=by_id,
-        event_id=event.id,
-        details={"name": event.name},
-        changes=changes,
-    )
+def _told(subject: Found | CheckInList | Event) -> tuple[str, str, int, str]:
+    """What the log calls it, its reference there, its event, its name."""
+    if isinstance(subject, Found):
+        return "order", subject.order_code, subject.event_id, subject.ticket_name
+    if isinstance(subject, CheckInList):
+        return "check-in list", subject.ref, subject.event_id, subject.name
+    return "event", subject.slug, subject.id, subject.name
