@@ -9,7 +9,7 @@ export class Scans {
     Object.assign(this, { form, sound, tries: 0, busy: false });
     this.place = `check-in ${form.action}`;
     // A page that was closed while it asked: what it asked is still open.
-    this.open = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
+    this.open = JSON.parse(sessionStorage.getItem(this.place) ?? "[]").map((scan) => ({ ...scan, late: true }));
     this.notice = document.getElementById("not-asked");
     this.notice.addEventListener("click", (event) => {
       if (event.target.closest("[data-ask]")) this.ask();
@@ -22,8 +22,8 @@ export class Scans {
   add(code, how = "scan") {
     this.open.push({ code, how, idempotency_key: crypto.randomUUID() });
     this.keep();
-    if (this.open.length === 1) this.ask();
-    else this.say();
+    if (!this.open[0].late) this.ask();
+    this.say();
   }
 
   async ask() {
@@ -31,17 +31,18 @@ export class Scans {
     if (this.busy || !this.open.length) return;
     this.busy = true;
     this.form.classList.add("is-sent");
-    const answer = await this.send(this.form.action, this.open[0]);
+    const { late, ...scan } = this.open[0];
+    const answer = await this.send(this.form.action, scan);
     this.form.classList.remove("is-sent");
     this.busy = false;
     if (answer === null) return this.unanswered();
-    this.open.shift();
+    this.open = this.open.filter((each) => each.idempotency_key !== scan.idempotency_key);
+    this.tries = 0;
     this.keep();
     this.show(answer);
     // While the house was silent several may have come: each answer stays until it was read.
-    if (this.open.length && !this.tries) this.ask();
-    this.tries = 0;
-    this.say();
+    if (late) this.say();
+    else this.ask();
   }
 
   // The panel that came back; null when the house did not answer, or somebody on the way did.
@@ -77,6 +78,7 @@ export class Scans {
   }
 
   unanswered() {
+    for (const scan of this.open) scan.late = true;
     const pause = AGAIN[Math.min(this.tries, AGAIN.length - 1)];
     this.tries += 1;
     this.later = setTimeout(() => this.ask(), pause);
@@ -94,8 +96,7 @@ export class Scans {
 
   // What is open is on the screen: nothing waits in silence.
   say() {
-    const silent = this.open.length > (this.busy && !this.tries ? 1 : 0);
-    if (!silent) return this.notice.replaceChildren();
+    if (!this.open.some((scan) => scan.late)) return this.notice.replaceChildren();
     const notice = document.getElementById("no-answer").content.cloneNode(true);
     const count = this.open.length;
     notice.querySelector("[data-count]").textContent = count === 1 ? "1 scan has no answer." : `${count} scans have no answer.`;
