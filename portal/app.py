@@ -28,6 +28,8 @@ import portal.api.charging
 import portal.api.hooks
 import portal.api.views
 import portal.boxoffice.views
+import portal.checkin.organizing
+import portal.checkin.views
 import portal.checkout.afterwards
 import portal.checkout.jobs
 import portal.checkout.returning
@@ -86,6 +88,7 @@ PAGES = (
     portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,
+    portal.checkin.views,
     portal.documents.views,
     portal.api.views,
 )

@@ -65,7 +65,13 @@ EVENT: Menu = (
             Entry("Discount codes", "codes", "codes.discount.index"),
         ),
     ),
-    ("At the door", (Entry("Box office", "till", "boxoffice.sell", short=True),)),
+    (
+        "At the door",
+        (
+            Entry("Box office", "till", "boxoffice.sell", short=True),
+            Entry("Check-in", "checkin", "checkin.page", short=True),
+        ),
+    ),
     (
         "Set up",
         (

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from portal import activity, jobs, orders, payments
+from portal import activity, checkin, jobs, orders, payments
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import clock, once, refs
@@ -77,6 +77,7 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         created_by_id=by.id,
     ) as order:
         payment = _take_money(order, wish, by)
+        checkin.let_in_with_sale(event, order, by=by)
     return Sold(Sale(order, payment), replayed=False)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import selectinload
 from portal.boxoffice.sales import Sale
 from portal.core import refs
 from portal.core.db import db
-from portal.documents.links import TICKET
 from portal.events import Event
 from portal.orders import Attendee, Order, visitors
 from portal.orders.models import Channel, OrderLine
@@ -61,7 +60,7 @@ def find(event: Event, words: str) -> list[Sale]:
 def _code_in(words: str) -> str:
     """What a scanner read: a bare code, or the link behind the QR code of the till."""
     token = words.rpartition("/t/")[2]
-    behind_link = refs.read(visitors.LINK, token) or refs.read(TICKET, token)
+    behind_link = refs.read(visitors.LINK, token) or refs.read(visitors.TICKET, token)
     return behind_link or words.upper()
 
 

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ORDER_VIEW = "see orders"
     ORDER_CHANGE = "change orders or give money back"
     DOOR_SELL = "sell at the door"
+    CHECK_IN = "let people in"
     TEAM_EDIT = "change the team"
     EVENT_HAND_OVER = "hand this event over"
     SITE_ADMIN = "run this site"
@@ -42,9 +43,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CO_ORGANIZER: _HOSTS
     - {Permission.EVENT_HAND_OVER, Permission.TEAM_EDIT, Permission.PAYMENT_CONNECT},
     Role.BOX_OFFICE: frozenset(
-        {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL}
+        {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL, Permission.CHECK_IN}
     ),
-    Role.CHECK_IN: frozenset({Permission.EVENT_VIEW}),
+    Role.CHECK_IN: frozenset({Permission.EVENT_VIEW, Permission.CHECK_IN}),
 }
 
 

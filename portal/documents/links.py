@@ -5,12 +5,10 @@ from flask import current_app
 from portal.core import refs
 from portal.orders import visitors
 
-TICKET = "ticket"
-
 
 def ticket_url(ticket_code: str) -> str:
     """The page of one ticket, as a mail or a QR code at the till carries it."""
-    return _absolute(f"/t/{refs.sign(TICKET, ticket_code)}")
+    return _absolute(f"/t/{refs.sign(visitors.TICKET, ticket_code)}")
 
 
 def order_url(order_code: str) -> str:

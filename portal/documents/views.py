@@ -5,7 +5,7 @@ from flask import Response, abort, current_app
 from portal.core import refs
 from portal.core.db import pause
 from portal.core.refusals import WrongState
-from portal.documents import kept, links, queries
+from portal.documents import kept, queries
 from portal.documents.gather import receipt_of, ticket_of, tickets_of
 from portal.documents.paper import TicketPaper
 from portal.documents.pdf import PaperFailed
@@ -75,7 +75,7 @@ def order_receipt_pdf(code: str) -> Response:
 
 def _tickets_behind(token: str) -> tuple[TicketPaper, ...]:
     """The tickets a link opens: one, or all of an order."""
-    ticket_code, order_code = refs.read(links.TICKET, token), refs.read(visitors.LINK, token)
+    ticket_code, order_code = refs.read(visitors.TICKET, token), refs.read(visitors.LINK, token)
     if ticket_code and (attendee := queries.attendee_by_code(ticket_code)):
         return (ticket_of(attendee),)
     order = queries.order_by_code(order_code) if order_code else None

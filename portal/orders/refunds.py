@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import codes, tickets
 from portal.codes import Part
-from portal.core import clock
 from portal.core.db import db
-from portal.orders import log
+from portal.orders import entries, log
 from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderLine
 
 
@@ -21,7 +20,9 @@ def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | N
     db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
     if order.status not in LIVE:
         return 0
-    counts = Counter(_stopped(order, attendee_ids))
+    mine = Attendee.order_id == order.id, Attendee.id.in_(attendee_ids)
+    stopped = entries.stop(*mine, state=AttendeeState.REFUNDED, by_id=actor_id)
+    counts = Counter(line_id for _, line_id in stopped)
     if not counts:
         return 0
     read_again(order)
@@ -43,21 +44,6 @@ def read_again(order: Order) -> None:
     for thing in (OrderLine, Attendee):
         again = select(thing).where(thing.order_id == order.id)
         db.session.scalars(again.execution_options(populate_existing=True)).all()
-
-
-def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
-    """The line of each that was valid until now."""
-    return db.session.scalars(
-        update(Attendee)
-        .where(
-            Attendee.order_id == order.id,
-            Attendee.id.in_(attendee_ids),
-            Attendee.state == AttendeeState.VALID,
-        )
-        .values(state=AttendeeState.REFUNDED, state_changed_at=clock.now())
-        .returning(Attendee.line_id)
-        .execution_options(synchronize_session=False)
-    ).all()
 
 
 def _give_back_uses(order: Order, parts: Sequence[Part]) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, request, url_for
 from portal.web import packing
 
 VERSION_LENGTH = 8
-PACKED = frozenset({"image/svg+xml", "application/javascript"})
+PACKED = frozenset({"image/svg+xml", "application/javascript", "application/wasm"})
 FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 
@@ -40,6 +40,8 @@ HEADERS = {
 # No browser opens one of these as a page. What only pages heed would be a fifth of a first visit.
 NEVER_A_PAGE = {"text/css", "text/javascript", "font/woff2"}
 FOR_ALL = {"X-Content-Type-Options"}
+# Where the policy of this site is kept; it names the providers it was set up with.
+_POLICY = "content-security-policy"
 
 
 def init_app(app: Flask) -> None:
@@ -48,6 +50,7 @@ def init_app(app: Flask) -> None:
 
     policy = CONTENT_SECURITY_POLICY.format(hosted=" ".join(_hosted(app)))
     headers = HEADERS | {"Content-Security-Policy": policy}
+    app.extensions[_POLICY] = policy
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -59,6 +62,16 @@ def init_app(app: Flask) -> None:
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def allow_camera(response: Response) -> None:
+    """For a page that scans, and no other: the camera, and a decoder that comes as WebAssembly."""
+    policy = current_app.extensions[_POLICY]
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    )
+    permissions = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+    response.headers["Permissions-Policy"] = permissions
 
 
 def _hosted(app: Flask) -> Iterator[str]:

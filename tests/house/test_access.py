@@ -13,6 +13,7 @@ connect or disconnect who takes payments    yes        yes            -         
 see orders                                  yes        yes           yes         yes         -
 change orders or give money back            yes        yes           yes           -         -
 sell at the door                            yes        yes           yes         yes         -
+let people in                               yes        yes           yes         yes       yes
 change the team                             yes        yes            -          -         -
 hand this event over                        yes         -             -          -         -
 run this site                                 -          -             -           -         -

@@ -73,6 +73,7 @@ READABLE = [
     *product(("text",), ("accent-soft", "ok-soft", "warn-soft", "danger-soft")),
     *product(("on-fill",), ("accent", "accent-hover", "accent-press", "danger", "danger-hover")),
     ("inverse-text", "inverse"),
+    *product(("on-fill",), ("ok", "gate-used", "gate-unpaid")),
 ]
 VISIBLE = [
     *product(("field-line", "accent", "danger"), ("surface",)),

@@ -1,29 +1,19 @@
 // The keyboard of the till, and the scanner that types like a person.
 
-// A scanner sends its characters faster than fingers can, and ends with Enter.
-const BURST_GAP = 40; // milliseconds
-const SCAN_LENGTH = 8;
+import { Burst } from "./scanner.js";
+
 const SWITCH = "till-single-keys";
 
 export function listenToKeys(act, scanned) {
-  const typed = [];
-  let pause;
-
-  function flush() {
-    clearTimeout(pause);
-    const keys = typed.splice(0);
-    // That many at once were no fingers: whatever it was, it must not sell tickets.
-    if (keys.length < SCAN_LENGTH && singleKeysOn()) keys.forEach(act);
-  }
+  const burst = new Burst((keys) => singleKeysOn() && keys.forEach(act));
 
   function enter(event) {
-    if (typed.length >= SCAN_LENGTH) {
-      clearTimeout(pause);
+    const scan = burst.end();
+    if (scan) {
       event.preventDefault();
-      scanned(typed.splice(0).map((key) => key.text).join(""));
+      scanned(scan);
       return;
     }
-    flush();
     // A button or link that was reached with Tab keeps its own Enter.
     if (event.target.closest("button, a, summary")) return;
     event.preventDefault();
@@ -37,9 +27,7 @@ export function listenToKeys(act, scanned) {
     else if (event.key === "Escape") act({ name: "Escape" });
     else if (event.key.length === 1 && event.key !== " ") {
       if (event.key === "/") event.preventDefault(); // Firefox opens its own search
-      typed.push(keyOf(event));
-      clearTimeout(pause);
-      pause = setTimeout(flush, BURST_GAP);
+      burst.add(keyOf(event));
     }
   });
 }

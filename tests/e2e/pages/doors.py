@@ -19,6 +19,7 @@ NO_PAGES = {
     *("boxoffice.qr", "documents.ticket_qr"),
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
+    "checkin.standing",  # the same for gates
     *("checkout.sign_in", "invitations.sign_in", "shop.sign_in"),  # lead on
     "api.stripe_authorization",
     *("account.download", "account.second_factor_qr"),

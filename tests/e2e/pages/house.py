@@ -10,6 +10,8 @@ from werkzeug.routing import Rule
 
 from portal import documents, mail
 from portal.activity import Activity
+from portal.checkin import actions as checkin
+from portal.checkin import lists
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
 from portal.core import clock, refs
@@ -19,12 +21,14 @@ from portal.events.models import Topic
 from portal.mail.models import Mail, MailState
 from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.orders import Order
+from portal.orders.entries import How
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
 from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from portal.team import Invitation
 from portal.team.invitations import new_link
+from portal.tickets import Ticket
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST, HALFWAY
 from tests.e2e.pages.screen import give_cookie, let_in
@@ -74,11 +78,25 @@ class House:
         order = make_order(event, {general: 2, vip: 1, gift: 1}, name=ONE_WORD, by=cast["olivia"])
         void = make_order(event, {general: 1}, name="Liis Tamm")
         void.attendees[0].state = AttendeeState.VOID
+        self._let_in(order, vip)
         self.general, self.gift, self.order = general.ref, gift.ref, order.code
         self.tickets = _path(documents.order_url(order.code))
         self.ticket, self.void = (
             _path(documents.ticket_url(each.attendees[0].code)) for each in (order, void)
         )
+
+    def _let_in(self, order: Order, vip: Ticket) -> None:
+        """Two are in, one of them out again; one list."""
+        event, chip = self.stage.event, self.stage.cast["chip"]
+        deck = lists.make(event, ONE_WORD, [vip], key=None, by_id=chip.id)
+        door = checkin.Door(gate=f"Gate {ONE_WORD}"[:40])
+        came = [
+            checkin.scan(event, each.code, door, key=None, how=How.SCAN, by=chip)
+            for each in order.attendees[:2]
+        ]
+        checkin.undo(event, str(came[0].ref), by=chip)
+        db.session.commit()
+        self.list, self.check_in = deck.ref, str(came[1].ref)
 
     def _hold(self) -> None:
         """Orders that Bo is on the way with: one to say who comes, one to pay, one that is done."""
@@ -179,6 +197,8 @@ class House:
             "people.restore_email.token": self.old_email,
             "documents.token": self.ticket.removeprefix("/t/"),
             "filename": "css/base.css",
+            "checkin.entered.ref": self.check_in,
+            "checkin.edit_list.ref": self.list,
             "checkout.code": self.held,
             "checkout.pay.code": self.unpaid,
             "checkout.order.code": self.bought,

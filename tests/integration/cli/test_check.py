@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import Update, delete, update
+from sqlalchemy import Insert, Update, delete, func, insert, select, update
 
 from portal import invariants
 from portal.codes import Code
@@ -12,7 +12,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.events import Event
 from portal.orders import Attendee, Order, OrderLine
-from portal.orders.models import OrderCode, Status
+from portal.orders.entries import CheckIn, How
+from portal.orders.models import AttendeeState, OrderCode, Status
 from portal.payments import Payment
 from portal.people import Membership, User
 from portal.tickets import Ticket
@@ -97,7 +98,38 @@ def of_payment(**values: object) -> Callable[[Sold], Update]:
     return lambda sold: update(Payment).values(**values)
 
 
+def first_ticket(sold: Sold, **values: object) -> Update:
+    """The first ticket of the paid order, with a code that can be named."""
+    first = select(func.min(Attendee.id)).where(Attendee.order_id == sold.paid.id)
+    which = Attendee.id == first.scalar_subquery()
+    return update(Attendee).where(which).values(code="FIRST", **values)
+
+
+def came_in(sold: Sold, event_id: int | None = None) -> Insert:
+    """A check-in of that ticket, and nobody says so to it."""
+    db.session.execute(first_ticket(sold))
+    first = db.session.query(Attendee).filter_by(code="FIRST").one()
+    event_id = event_id or first.event_id
+    return insert(CheckIn).values(attendee_id=first.id, event_id=event_id, how=How.SCAN)
+
+
 BREACHES = {
+    "who is in came in once": (
+        lambda sold: first_ticket(sold, checked_in_at=clock.now()),
+        "Order {paid}: ticket FIRST is in, let in 0 times.",
+    ),
+    "who came in is in": (
+        came_in,
+        "Order {paid}: ticket FIRST is not in, let in 1 times.",
+    ),
+    "only good tickets are in": (
+        lambda sold: first_ticket(sold, checked_in_at=clock.now(), state=AttendeeState.VOID),
+        "Order {paid}: ticket FIRST is void, and still in.",
+    ),
+    "check-ins are of their event": (
+        lambda sold: came_in(sold, make_event(slug="other").id),
+        "Order {paid}: ticket FIRST was let in at another event.",
+    ),
     "one owner": (
         lambda sold: delete(Membership),
         "Event gala has 0 owners.",
