@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5e0c7b19f3a8'
-down_revision = 'd81f5c3a7e24'
+down_revision = 'e7a41c9d5b20'
 
 
 def upgrade() -> None:
