@@ -41,6 +41,8 @@ import portal.codedesk.views
 import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
+import portal.exports.jobs
+import portal.exports.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -62,6 +64,8 @@ import portal.team.jobs
 import portal.team.joining
 import portal.team.views
 import portal.tickets.views
+import portal.worklist.jobs
+import portal.worklist.views
 from portal import cli, config, documents, gate, mail, nav, site
 from portal.core import db as database
 from portal.people import sessions
@@ -89,6 +93,8 @@ PAGES = (
     portal.checkout.views,
     portal.boxoffice.views,
     portal.documents.views,
+    portal.exports.views,
+    portal.worklist.views,
     portal.api.views,
 )
 

@@ -104,6 +104,9 @@ class Task(Base):
     started_from: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
 
+    is_new = False
+    """Whether `begin` made it just now: a second sending of a form finds what the first made."""
+
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE

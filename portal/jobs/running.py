@@ -19,7 +19,7 @@ from portal.jobs.worker import LEASE, TRIES
 KEPT = timedelta(hours=24)
 # Who waited longer than this looks elsewhere by now, and is told by mail.
 LONG = timedelta(minutes=2)
-TELL = "task.tell"
+TELL = "task.ended"
 
 SOON = "It stopped unexpectedly. It is tried again soon and goes on where it was."
 GIVEN_UP = f"It stopped unexpectedly {TRIES} times. What is done stays done; let it go on later."
@@ -134,7 +134,7 @@ def _end(task_id: int, turn: int, **values: Any) -> None:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if ended and ended.asked_by_id and now - ended.asked_at > LONG:
-        promise(TELL, dedupe=f"{TELL}:{task_id}:{ended.run}", task_id=task_id)
+        promise(TELL, dedupe=f"{TELL}:{task_id}:{ended.run}", task_id=task_id, run=ended.run)
 
 
 def _hold_up(task_id: int, turn: int) -> None:

@@ -98,8 +98,9 @@ def begin(
     result_name: str | None = None,
     run_at: datetime | None = None,
 ) -> Task:
-    """Promise the work; the same form sent twice begins it once. `run_at`: not before then.
+    """Promise the work; the same form sent twice begins it once: see `is_new`.
 
+    `run_at`: not before then.
     `result_name` is what the file is called that a maker writes.
     """
     if kind not in STEPS and kind not in MAKERS:
@@ -119,6 +120,7 @@ def begin(
         created_by_id=by_id,
         asked_by_id=by_id,
     )
+    task.is_new = True
     db.session.add(task)
     db.session.flush()
     _promise(task, run_at)

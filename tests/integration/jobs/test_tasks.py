@@ -345,5 +345,5 @@ def test_who_waited_long_is_told_and_who_did_not_is_not(ctx, travel, monkeypatch
     task = begin_greeting("Ada", by_id=otto.id)
     travel(task.asked_at + timedelta(minutes=2, seconds=1))
     jobs.drain()
-    assert told == [{"task_id": task.id}]
+    assert told == [{"task_id": task.id, "run": 1}]
     assert db.session.scalars(select(Task.state)).all() == [TaskState.DONE] * 2
