@@ -51,17 +51,15 @@ def harmless(cell: object) -> str:
 
     Numbers stay numbers, also below zero; moments are written as spreadsheets read them.
     """
+    if isinstance(cell, str):
+        return harmless_text(cell)
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    if isinstance(cell, int):
-        return str(cell)
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return harmless_text(str(cell))
+        return cell.isoformat(" ", "minutes")
+    return str(cell) if isinstance(cell, int | date) else harmless_text(str(cell))
 
 
 def harmless_text(written: str) -> str:
