@@ -5,6 +5,7 @@ The house, from the street up (a slice imports only from floors below it):
     app, cli, api   put the portal together; what is typed in a terminal; what programs get, /v1
     demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
+    exports         files of orders and attendees to take along
     account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
@@ -12,6 +13,7 @@ The house, from the street up (a slice imports only from floors below it):
     overview        what an organizer sees of events: the list, figures, settings, publishing
     orderdesk       one order with its money: check it, give it back; what differs
     codedesk        make, follow and test codes: an organizer's, and those of the platform
+    worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     payments        money that arrived; documents: tickets on paper and in the mail
     checkin         let each attendee in once: the gate, lists, arrivals

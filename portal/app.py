@@ -42,6 +42,8 @@ import portal.codedesk.views
 import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
+import portal.exports.jobs
+import portal.exports.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -49,6 +51,7 @@ import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
 import portal.orderdesk.views
+import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -62,6 +65,8 @@ import portal.team.jobs
 import portal.team.joining
 import portal.team.views
 import portal.tickets.views
+import portal.worklist.jobs
+import portal.worklist.views
 from portal import cli, config, documents, gate, mail, nav, site
 from portal.core import db as database
 from portal.people import sessions
@@ -90,6 +95,8 @@ PAGES = (
     portal.boxoffice.views,
     portal.checkin.views,
     portal.documents.views,
+    portal.exports.views,
+    portal.worklist.views,
     portal.api.views,
 )
 

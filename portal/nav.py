@@ -80,6 +80,7 @@ EVENT: Menu = (
             Entry("Reconciliation", "check", "reconciliation.index"),
             Entry("Settings", "settings", "events.edit", short=True),
             Entry("Activity", "activity", "activity.index"),
+            Entry("Jobs", "jobs", "worklist.index"),
         ),
     ),
 )

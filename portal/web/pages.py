@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, abort, make_response, redirect, render_template, request
 
@@ -61,7 +61,8 @@ def show(
     """The page; `part` as HTMX's answer to a POST; one of `parts` for GET `?part=<name>`.
 
     A part fetched by GET has its own address and pushes the clean one: one address with two
-    bodies would make Back show a bare part from the cache.
+    bodies would make Back show a bare part from the cache. Who is there already stays: a page that
+    asks every two seconds must not fill the history with itself.
     """
     if request.method == "POST" and part and wants_part():
         return make_response(render_template(part, **context), status)
@@ -71,7 +72,7 @@ def show(
     if name not in (parts or {}):
         abort(404)
     response = make_response(render_template((parts or {})[name], **context), status)
-    response.headers["HX-Push-Url"] = _without_part()
+    response.headers["HX-Push-Url"] = "false" if _is_there() else _without_part()
     return response
 
 
@@ -92,5 +93,15 @@ def go(url: str) -> Response:
 
 
 def _without_part() -> str:
-    pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "part" and v]
+    pairs = _asked()
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def _is_there() -> bool:
+    """Whether the page that asks for a part has the address of the part already."""
+    path, _, query = (own_path(request.headers.get("HX-Current-URL")) or "").partition("?")
+    return path == request.path and sorted(parse_qsl(query)) == sorted(_asked())
+
+
+def _asked() -> list[tuple[str, str]]:
+    return [(k, v) for k, v in request.args.items(multi=True) if k != "part" and v]

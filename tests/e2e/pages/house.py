@@ -14,10 +14,11 @@ from portal.checkin import actions as checkin
 from portal.checkin import lists
 from portal.codes import UsedFor
 from portal.codes.models import CodeBatch
-from portal.core import clock, refs
+from portal.core import clock, refs, storage
 from portal.core.access import Role
 from portal.core.db import db
 from portal.events.models import Topic
+from portal.jobs import Task, TaskFailure, TaskState
 from portal.mail.models import Mail, MailState
 from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.orders import Order
@@ -63,6 +64,7 @@ class House:
             self._write()
             self._sign_up()
             self._invite()
+            self._work()
             self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
@@ -184,6 +186,22 @@ class House:
         self.invitation = new_link(asked)
         db.session.commit()
 
+    def _work(self) -> None:
+        """Long work that is done, with a file and a row that failed."""
+        event, olivia = self.stage.event, self.stage.cast["olivia"]
+        task = Task(
+            event_id=event.id, ref=refs.task_ref(), kind="x", title=f"Greet {ONE_WORD}",
+            state=TaskState.DONE, total=2, done=1, failed=1, payload={}, result="tasks/X",
+            result_name="x.csv", expires_at=clock.now() + timedelta(days=1),
+            created_by_id=olivia.id,
+        )  # fmt: skip
+        db.session.add(task)
+        db.session.flush()
+        db.session.add(TaskFailure(task_id=task.id, what=ONE_WORD, reason=ONE_WORD, payload=None))
+        db.session.commit()
+        storage.put("tasks/X", b"X")
+        self.task = task.ref
+
     def address(self, door: Rule) -> str:
         known = {
             "event_slug": self.stage.event.slug,
@@ -213,6 +231,7 @@ class House:
             "admin.slug": "music",
             "entry": self.entry,
             "person": str(self.stage.cast["bo"].id),
+            "worklist.ref": self.task,
         }
         return doors.address(self.live.app, door, known)
 

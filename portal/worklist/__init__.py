@@ -1,0 +1,1 @@
+"""Long work of an event, for those who wait for it."""
