@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Response, abort, request
 
-from portal.admin import asked, diary, links
+from portal.admin import diary, links
 from portal.admin.diary import Entry, Wanted
 from portal.admin.routes import blueprint, number
 from portal.core.access import Permission
 from portal.core.db import reading
 from portal.events import Event
-from portal.web import paging, sheets
+from portal.web import asked, paging, sheets
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import show
 

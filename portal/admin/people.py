@@ -2,7 +2,7 @@
 
 from flask import Response, abort, flash, request, url_for
 
-from portal.admin import asked as read
+
 from portal.admin import crowd, diary, links
 from portal.admin.crowd import Show
 from portal.admin.people_forms import LookForm, RankForm, SuspendForm
@@ -10,6 +10,7 @@ from portal.admin.routes import blueprint, me, number
 from portal.core.access import Permission
 from portal.people import User, powers, sessions
 from portal.people.powers import Rank
+from portal.web import asked as read
 from portal.web import paging
 from portal.web.blueprint import needs, signed_in, while_looking
 from portal.web.forms import PortalForm

@@ -1,14 +1,29 @@
 """What an address asks of a list: what cannot be read in it is passed over, not an error."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from portal.core import clock
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def one_of(asked: Mapping[str, str], key: str, known: Mapping[str, str]) -> str | None:
     value = asked.get(key, "")
     return value if value in known else None
+
+
+def among(asked: Mapping[str, str], key: str, kind: type[E]) -> E | None:
+    value = asked.get(key, "")
+    return next((each for each in kind if each.value == value), None)
+
+
+def sort(asked: Mapping[str, str], known: Collection[str], usual: str) -> str:
+    """ "created", or "-created" for the other way round."""
+    written = asked.get("sort", "")
+    return written if written.removeprefix("-") in known else usual
 
 
 def before(asked: Mapping[str, str]) -> int | None:

@@ -1,0 +1,120 @@
+"""What an address asks of the people who come to an event: the list, its files and papers alike.
+
+What cannot be read in it is passed over, not an error.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, UnaryExpression
+
+from portal import tickets
+from portal.attendees import finding
+from portal.events import Event
+from portal.orders.models import Attendee, AttendeeState, Order, Status
+from portal.tickets import Ticket
+from portal.web import asked, paging
+
+Condition = ColumnElement[bool]
+
+LONGEST_REF = 12
+
+
+class Show(StrEnum):
+    """A tab of the list. Who is only held while somebody pays does not come yet: in no tab."""
+
+    COMING = ""
+    PAID = "paid"
+    UNPAID = "unpaid"
+    VOID = "void"
+    REFUNDED = "refunded"
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Of an `Attendee` joined with their `Order`."""
+        valid = Attendee.state == AttendeeState.VALID
+        asked: dict[Show, list[Condition]] = {
+            Show.COMING: [valid, Order.status.in_((Status.COMPLETED, Status.PLACED))],
+            Show.PAID: [valid, Order.status == Status.COMPLETED],
+            Show.UNPAID: [valid, Order.status == Status.PLACED],
+            Show.VOID: [Attendee.state == AttendeeState.VOID],
+            Show.REFUNDED: [Attendee.state == AttendeeState.REFUNDED],
+        }
+        return asked[self]
+
+
+class Presence(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`conditions` are of an `Attendee` joined with their `Order`."""
+
+    event: Event
+    search: str = ""
+    show: Show = Show.COMING
+    ticket: Ticket | None = None
+    presence: Presence | None = None
+    sort: str = finding.BY_NAME
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], event: Event) -> Self:
+        """One statement more when it names a ticket."""
+        ref = query.get("ticket", "")
+        return cls(
+            event=event,
+            search=" ".join(paging.search(query).split()),
+            show=asked.among(query, "state", Show) or Show.COMING,
+            ticket=tickets.queries.find(event, ref) if 0 < len(ref) <= LONGEST_REF else None,
+            presence=asked.among(query, "in", Presence),
+            sort=asked.sort(query, finding.SORTS, finding.BY_NAME),
+            page=paging.number(query),
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What to write into an address that asks for the same, in whatever order and page."""
+        return {key: value for key, value in self._written().items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for key, value in self._written().items() if key != "sort")
+
+    @property
+    def conditions(self) -> list[Condition]:
+        return [*self.conditions_of_tabs, *self.show.conditions]
+
+    @property
+    def conditions_of_tabs(self) -> list[Condition]:
+        """Without the state: what the tabs count."""
+        return list(self._conditions())
+
+    @property
+    def order_by(self) -> Sequence[UnaryExpression[Any]]:
+        return finding.order_by(self.sort)
+
+    def _conditions(self) -> Iterator[Condition]:
+        yield Attendee.event_id == self.event.id
+        # Withdrawn orders brought nobody.
+        yield Order.deleted_at.is_(None)
+        if self.search:
+            yield Attendee.id.in_(finding.meant(self.event, self.search))
+        if self.ticket:
+            yield Attendee.ticket_id == self.ticket.id
+        if self.presence:
+            is_in = Attendee.checked_in_at.is_not(None)
+            yield is_in if self.presence is Presence.IN else ~is_in
+
+    def _written(self) -> dict[str, str]:
+        return {
+            "q": self.search,
+            "state": self.show.value,
+            "ticket": self.ticket.ref if self.ticket else "",
+            "in": self.presence or "",
+            "sort": "" if self.sort == finding.BY_NAME else self.sort,
+        }
