@@ -2,7 +2,6 @@
 
 from flask import Response, abort, flash, request, url_for
 
-
 from portal.admin import crowd, diary, links
 from portal.admin.crowd import Show
 from portal.admin.people_forms import LookForm, RankForm, SuspendForm

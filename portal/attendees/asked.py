@@ -4,7 +4,7 @@ What cannot be read in it is passed over, not an error.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -23,10 +23,9 @@ LONGEST_REF = 12
 
 
 class Show(StrEnum):
-    """A tab of the list. Who is only held while somebody pays does not come yet: in no tab."""
+    """A tab of the list. Whose place is only held while somebody pays stands in none."""
 
     COMING = ""
-    PAID = "paid"
     UNPAID = "unpaid"
     VOID = "void"
     REFUNDED = "refunded"
@@ -34,15 +33,16 @@ class Show(StrEnum):
     @property
     def conditions(self) -> list[Condition]:
         """Of an `Attendee` joined with their `Order`."""
-        valid = Attendee.state == AttendeeState.VALID
-        asked: dict[Show, list[Condition]] = {
-            Show.COMING: [valid, Order.status.in_((Status.COMPLETED, Status.PLACED))],
-            Show.PAID: [valid, Order.status == Status.COMPLETED],
-            Show.UNPAID: [valid, Order.status == Status.PLACED],
-            Show.VOID: [Attendee.state == AttendeeState.VOID],
-            Show.REFUNDED: [Attendee.state == AttendeeState.REFUNDED],
-        }
-        return asked[self]
+        state, statuses = HOLDS[self]
+        return [Attendee.state == state, Order.status.in_(statuses)]
+
+
+HOLDS: dict[Show, tuple[AttendeeState, tuple[Status, ...]]] = {
+    Show.COMING: (AttendeeState.VALID, (Status.COMPLETED, Status.PLACED)),
+    Show.UNPAID: (AttendeeState.VALID, (Status.PLACED,)),
+    Show.VOID: (AttendeeState.VOID, tuple(Status)),
+    Show.REFUNDED: (AttendeeState.REFUNDED, tuple(Status)),
+}
 
 
 class Presence(StrEnum):

@@ -29,10 +29,11 @@ def meant(event: Event, search: str) -> CompoundSelect[int]:
     named = contains(search, Attendee.name, Attendee.email)
     bought = contains(search, Order.buyer_name, Order.buyer_email)
     plain = search.replace(" ", "").replace("-", "").upper()
-    of_order = Order.event_id == event.id, Attendee.order_id == Order.id
+    # By itself: the list around it reads orders too.
+    of_order = select(Attendee.id).join(Attendee.order).correlate(None)
     return union_all(
         select(Attendee.id).where(Attendee.event_id == event.id, named),
-        select(Attendee.id).where(*of_order, bought),
-        select(Attendee.id).where(*of_order, begins_with(Order.code, plain)),
+        of_order.where(Order.event_id == event.id, bought),
+        of_order.where(Order.event_id == event.id, begins_with(Order.code, plain)),
         select(Attendee.id).where(Attendee.code == plain),
     )

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.attendees.asked import Asked, Show
+from portal.attendees.asked import HOLDS, Asked, Show
 from portal.core.db import db
 from portal.orders import Attendee, Order
 from portal.orders.models import AttendeeState, Status
 from portal.web import paging
+
+Rows = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,11 @@ def some(wanted: Sequence[int]) -> Sequence[Attendee]:
 
 def counts(asked: Asked) -> Mapping[Show, Count]:
     """Of every tab, for what is asked beside it; one statement."""
-    inside = func.count(Attendee.checked_in_at)
     state = (Attendee.state, Order.status)
-    found = db.session.execute(
-        _joined(select(*state, func.count(Attendee.id), inside))
-        .where(*asked.conditions_of_tabs)
-        .group_by(*state)
-    )
-    tabs = dict.fromkeys(Show, Count())
-    for state, status, people, are_in in found:
-        for tab in TABS.get((state, status), ()):
-            tabs[tab] = Count(tabs[tab].people + people, tabs[tab].inside + are_in)
-    return tabs
+    both = (func.count(Attendee.id), func.count(Attendee.checked_in_at))
+    wanted = _joined(select(*state, *both)).where(*asked.conditions_of_tabs)
+    rows = db.session.execute(wanted.group_by(*state)).all()
+    return {tab: _sum(rows, *HOLDS[tab]) for tab in Show}
 
 
 def numbers(attendees: Sequence[Attendee]) -> Mapping[int, int]:
@@ -73,6 +68,11 @@ def numbers(attendees: Sequence[Attendee]) -> Mapping[int, int]:
     for order_id, attendee_id in db.session.execute(ids.order_by(Attendee.id)):
         found[attendee_id] = of_order[order_id] = of_order.get(order_id, 0) + 1
     return found
+
+
+def _sum(rows: Rows, wanted: AttendeeState, statuses: Sequence[Status]) -> Count:
+    fitting = [row for row in rows if row[0] == wanted and row[1] in statuses]
+    return Count(sum(row[2] for row in fitting), sum(row[3] for row in fitting))
 
 
 def _joined(wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

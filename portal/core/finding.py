@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, collate, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, collate, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import db
@@ -62,7 +62,7 @@ def _folded(word: str) -> str:
     return "".join(sign.lower() if sign.isascii() else sign for sign in word)
 
 
-def _simply_folded(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def _simply_folded(column: InstrumentedAttribute[Any]) -> SQLColumnExpression[Any]:
     """LIKE of SQLite does so by itself. In another collation than "C", PostgreSQL is slow at it."""
     if db.engine.dialect.name == "sqlite":
         return column
