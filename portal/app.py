@@ -44,6 +44,7 @@ import portal.documents.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderbook.views
 import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
@@ -84,6 +85,7 @@ PAGES = (
     portal.payments.views,
     portal.team.views,
     portal.team.joining,
+    portal.orderbook.views,
     portal.orderdesk.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,

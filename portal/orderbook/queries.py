@@ -7,7 +7,9 @@ from typing import Self
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
+from portal.core import refs
 from portal.core.db import db
+from portal.events import Event
 from portal.orderbook.asked import Asked, Show
 from portal.orders import Attendee, Order
 from portal.web import paging
@@ -61,6 +63,14 @@ def sums(asked: Asked) -> Mapping[Show, Sum]:
     found = {Show(name): Sum(count, seats.get(name, 0), minor) for name, count, minor in rows}
     counted = (each for tab, each in found.items() if tab is not Show.WITHDRAWN)
     return {**dict.fromkeys(Show, Sum()), **found, Show.ALL: sum(counted, Sum())}
+
+
+def code_like(event: Event, typed: str) -> str | None:
+    """The code of the order that is called exactly so."""
+    if len(typed) != refs.ORDER_LENGTH:
+        return None
+    wanted = select(Order.code).where(Order.event_id == event.id, Order.code == typed.upper())
+    return db.session.scalar(wanted)
 
 
 def _whole(wanted: Select[Order]) -> Select[Order]:
