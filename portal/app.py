@@ -27,6 +27,8 @@ import portal.admin.topics
 import portal.api.charging
 import portal.api.hooks
 import portal.api.views
+import portal.attendees.saved
+import portal.attendees.views
 import portal.boxoffice.views
 import portal.checkin.models
 import portal.checkout.afterwards
@@ -44,6 +46,7 @@ import portal.documents.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderbook.saved
 import portal.orderbook.views
 import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
@@ -85,6 +88,7 @@ PAGES = (
     portal.payments.views,
     portal.team.views,
     portal.team.joining,
+    portal.attendees.views,
     portal.orderbook.views,
     portal.orderdesk.views,
     portal.orderdesk.reconciliation,

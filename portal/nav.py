@@ -62,6 +62,7 @@ EVENT: Menu = (
         (
             Entry("Overview", "overview", "events.home", short=True),
             Entry("Orders", "orders", "orderbook.index", short=True),
+            Entry("Attendees", "attendees", "attendees.index"),
             Entry("Tickets", "tickets", "tickets.index", short=True),
             Entry("Discount codes", "codes", "codes.discount.index"),
         ),

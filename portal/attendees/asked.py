@@ -86,6 +86,11 @@ class Asked:
         return any(value for key, value in self._written().items() if key != "sort")
 
     @property
+    def is_filtered(self) -> bool:
+        """By more than a search and a tab."""
+        return self.is_narrowed and bool(self.query.keys() - {"q", "state", "sort"})
+
+    @property
     def conditions(self) -> list[Condition]:
         return [*self.conditions_of_tabs, *self.show.conditions]
 

@@ -37,6 +37,11 @@ class Show(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
+    def holds(self) -> set["Show"]:
+        """The tabs whose orders stand in this one too."""
+        return set(Show) - {Show.WITHDRAWN} if self is Show.ALL else {self}
+
+    @property
     def conditions(self) -> list[Condition]:
         if self is Show.WITHDRAWN:
             return [Order.deleted_at.is_not(None)]

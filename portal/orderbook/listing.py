@@ -21,10 +21,7 @@ class Row:
 
     order: Order
     email: str | None
-
-    @property
-    def tickets(self) -> int:
-        return len(self.order.attendees)
+    tickets: int
 
     @property
     def what(self) -> str:
@@ -82,8 +79,16 @@ class Listing:
 
 def read(event: Event, query: Mapping[str, str], *, sees_addresses: bool) -> Listing:
     asked = Asked.of(query, event)
+    gifts = {ticket.id for ticket in asked.tickets if ticket.is_donation}
     rows = [
-        Row(order, order.buyer_email if sees_addresses else shortened(order.buyer_email))
+        Row(
+            order,
+            order.buyer_email if sees_addresses else shortened(order.buyer_email),
+            sum(line.count for line in order.lines if line.ticket_id not in gifts),
+        )
         for order in queries.page_of(asked)
     ]
-    return Listing(asked, rows, queries.sums(asked), strip.read(asked))
+    days = strip.days(asked)
+    figures = queries.figures(asked, days.moments(event.timezone) if days else ())
+    drawn = strip.draw(days, figures.bars) if days else None
+    return Listing(asked, rows, figures.sums, drawn)

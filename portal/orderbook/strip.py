@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db
@@ -29,6 +29,18 @@ class Bar:
     def label(self) -> str:
         one = self.since == self.until
         return date_of(self.since) if one else f"{date_of(self.since)} to {date_of(self.until)}"
+
+
+@dataclass(frozen=True)
+class Days:
+    """The time that a strip shows: the first day of each of its bars, and the last day of all."""
+
+    starts: Sequence[date]
+    last: date
+
+    def moments(self, zone: str) -> list[datetime]:
+        """When each bar begins."""
+        return [clock.midnight(day, zone) for day in self.starts]
 
 
 @dataclass(frozen=True)
@@ -65,24 +77,22 @@ class Strip:
         return [(bar.label, f"{bar.orders:,}") for bar in self.bars]
 
 
-def read(asked: Asked) -> Strip | None:
-    """Two statements; None where nothing was ever ordered."""
+def days(asked: Asked) -> Days | None:
+    """What there is to show; None where nothing was ever ordered. One statement."""
     span = _span(asked)
     if span is None:
         return None
     first, last = span
-    days = (last - first).days + 1
-    step = next((step for step in STEPS if days <= step * MOST), STEPS[-1])
-    first = max(first, last - timedelta(days=step * MOST - 1))
-    starts = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
-    counts = _counts(asked, starts, last)
-    ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
-    return Strip(
-        [
-            Bar(start, end, counts.get(number, 0))
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-        ]
-    )
+    length = (last - first).days + 1
+    step = next((step for step in STEPS if length <= step * MOST), STEPS[-1])
+    return Days([first + timedelta(days=n) for n in range(0, length, step)], last)
+
+
+def draw(shown: Days, counts: Mapping[int, int]) -> Strip:
+    """`counts`: how many orders there are, by the number of their bar."""
+    ends = [*(start - timedelta(days=1) for start in shown.starts[1:]), shown.last]
+    pairs = enumerate(zip(shown.starts, ends, strict=True))
+    return Strip([Bar(start, end, counts.get(number, 0)) for number, (start, end) in pairs])
 
 
 def _span(asked: Asked) -> tuple[date, date] | None:
@@ -102,26 +112,4 @@ def _span(asked: Asked) -> tuple[date, date] | None:
     zone = asked.event.timezone
     since = max(filter(None, (asked.since, clock.to_local(first, zone).date())))
     until = min(filter(None, (asked.until, clock.to_local(last, zone).date())))
-    return (since, until) if since <= until else None
-
-
-def _counts(asked: Asked, starts: Sequence[date], last: date) -> Mapping[int, int]:
-    """Orders by the number of their bar."""
-    moments = [clock.midnight(day, asked.event.timezone) for day in starts]
-    end = clock.midnight(last + timedelta(days=1), asked.event.timezone)
-    bar = _which(moments, 0, len(moments)).label("bar")
-    within = (Order.created_at >= moments[0], Order.created_at < end)
-    wanted = select(bar, func.count(Order.id)).where(*asked.conditions, *within).group_by("bar")
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
-
-
-def _which(moments: Sequence[datetime], low: int, high: int) -> ColumnElement[int]:
-    """The number of the last moment that is not after the order; halved, so that few are asked.
-
-    Bounds instead of a date: the databases cut days in zones of their own.
-    """
-    if high - low == 1:
-        return literal(low)
-    middle = (low + high) // 2
-    earlier, later = _which(moments, low, middle), _which(moments, middle, high)
-    return case((Order.created_at < moments[middle], earlier), else_=later)
+    return (since, until) if since <= until else (since, since)

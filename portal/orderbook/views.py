@@ -6,12 +6,13 @@ from portal import people
 from portal.core.access import Permission, allows
 from portal.events import Event
 from portal.orderbook import listing, queries, words
-from portal.people import User
+from portal.orderbook.routes import LIST, blueprint, me
+from portal.savedviews import pages
 from portal.web import paging, plots
-from portal.web.blueprint import Slice, needs
+from portal.web.blueprint import needs
 from portal.web.pages import go, show
 
-blueprint = Slice("orderbook", __name__)
+__all__ = ["blueprint"]
 
 PAGE = "orderbook/index.html"
 PARTS = {"rows": "orderbook/_rows.html"}
@@ -30,18 +31,13 @@ def index(event: Event) -> Response:
         parts=PARTS,
         event=event,
         found=found,
+        views=pages.read(event, LIST, found.asked.query, me()),
         bars=plots.bars,
         modes=words.MODES,
         channels=words.CHANNELS,
         is_new=found.strip is None and not found.asked.is_narrowed,
         share_url=_share_url(event),
     )
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user
 
 
 def _share_url(event: Event) -> str | None:
