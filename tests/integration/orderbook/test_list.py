@@ -166,7 +166,7 @@ def test_a_long_time_is_drawn_in_weeks(book, get):
 )
 def test_who_sells_sees_addresses_shortened(book, get, who, seen):
     book.sell("Bo Buyer", email="bo@example.org")
-    assert re.findall(r"<bdi>([^<]+@example\.org)", get(who).text) == [seen]
+    assert re.findall(r"<bdi>(b[^<]*o@example\.org)", get(who).text) == [seen]
 
 
 @pytest.mark.parametrize(("who", "status"), [("chip", 403), ("stan", 404)])
