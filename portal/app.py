@@ -46,7 +46,9 @@ import portal.documents.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderbook.jobs
 import portal.orderbook.saved
+import portal.orderbook.selected
 import portal.orderbook.views
 import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b3d7f20e91c4'
-down_revision = 'e7a41c9d5b20'
+down_revision = '5e0c7b19f3a8'
 
 INDEXES = {
     'ix_orders_event_buyers': ('orders', ['event_id', 'buyer_name', 'code', 'buyer_email']),

@@ -40,6 +40,11 @@ def batch_ref() -> str:
     return _draw(TICKET_LENGTH)
 
 
+def task_ref() -> str:
+    """What stands for long work in addresses."""
+    return _draw(TICKET_LENGTH)
+
+
 def team_ref() -> str:
     """What stands for somebody of a team, or for an invitation to it, in addresses."""
     return _draw(TICKET_LENGTH)

@@ -76,7 +76,6 @@ def _line(choice: Choice, position: int, discount: Code | None) -> Row:
         "count": item.count,
         "unit_minor": item.unit_minor,
         "discount_minor": item.discount_minor,
-        "refunded": 0,
     }
 
 

@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.events import Event
 from portal.orderbook.asked import Asked, Show
 from portal.orders import Attendee, Order
+from portal.orders.models import Status
 from portal.web import paging
 
 # The tab that an order stands in, beside the one of all.
@@ -111,3 +112,31 @@ def code_like(event: Event, typed: str) -> str | None:
         return None
     wanted = select(Order.code).where(Order.event_id == event.id, Order.code == typed.upper())
     return db.session.scalar(wanted)
+
+
+def by_codes(event: Event, codes: Sequence[str]) -> Sequence[Order]:
+    """In the order of their ids, in which whoever does something to many takes them."""
+    wanted = select(Order).where(Order.event_id == event.id, Order.code.in_(codes))
+    return db.session.scalars(wanted.order_by(Order.id)).all()
+
+
+def of_task(event_id: int, code: str) -> Order | None:
+    return db.session.scalar(select(Order).where(Order.event_id == event_id, Order.code == code))
+
+
+def codes_of(
+    asked: Asked, ticked: Sequence[str] | None, fits: Sequence[Status]
+) -> tuple[Sequence[str], Sum]:
+    """Of the orders that were ticked, or of all that match, those in a state that fits; and what
+    they come to.
+    """
+    chosen = asked.conditions if ticked is None else _ticked(asked.event, ticked)
+    mine = (*chosen, Order.status.in_(fits), Order.deleted_at.is_(None))
+    rows = db.session.execute(
+        select(Order.code, Order.total_minor).where(*mine).order_by(Order.id)
+    ).all()
+    return [row.code for row in rows], Sum(len(rows), 0, sum(row.total_minor for row in rows))
+
+
+def _ticked(event: Event, codes: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [Order.event_id == event.id, Order.code.in_(codes)]

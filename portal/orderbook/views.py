@@ -6,6 +6,7 @@ from portal import people
 from portal.core.access import Permission, allows
 from portal.events import Event
 from portal.orderbook import listing, queries, words
+from portal.orderbook.actions import ACTS
 from portal.orderbook.routes import LIST, blueprint, me
 from portal.savedviews import pages
 from portal.web import paging, plots
@@ -35,6 +36,7 @@ def index(event: Event) -> Response:
         bars=plots.bars,
         modes=words.MODES,
         channels=words.CHANNELS,
+        acts=ACTS.values(),
         is_new=found.strip is None and not found.asked.is_narrowed,
         share_url=_share_url(event),
     )
