@@ -27,6 +27,8 @@ import portal.admin.topics
 import portal.api.charging
 import portal.api.hooks
 import portal.api.views
+import portal.attendees.saved
+import portal.attendees.views
 import portal.boxoffice.views
 import portal.checkin.organizing
 import portal.checkin.views
@@ -47,6 +49,10 @@ import portal.exports.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderbook.jobs
+import portal.orderbook.saved
+import portal.orderbook.selected
+import portal.orderbook.views
 import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
@@ -89,6 +95,8 @@ PAGES = (
     portal.payments.views,
     portal.team.views,
     portal.team.joining,
+    portal.attendees.views,
+    portal.orderbook.views,
     portal.orderdesk.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,

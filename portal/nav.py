@@ -61,6 +61,8 @@ EVENT: Menu = (
         None,
         (
             Entry("Overview", "overview", "events.home", short=True),
+            Entry("Orders", "orders", "orderbook.index", short=True),
+            Entry("Attendees", "attendees", "attendees.index"),
             Entry("Tickets", "tickets", "tickets.index", short=True),
             Entry("Discount codes", "codes", "codes.discount.index"),
         ),
@@ -114,7 +116,9 @@ def _is_here(endpoint: str) -> bool:
         return request.endpoint == endpoint
     if endpoint.startswith("admin."):
         return _is_at_or_below(url_for(endpoint))
-    return (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]
+    of_this_slice = (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]
+    # What is done to one order stands below the list, in slices of its own.
+    return of_this_slice or _is_at_or_below(url_for(endpoint))
 
 
 def _is_at_or_below(url: str) -> bool:

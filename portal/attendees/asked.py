@@ -19,8 +19,6 @@ from portal.web import asked, paging
 
 Condition = ColumnElement[bool]
 
-LONGEST_REF = 12
-
 
 class Show(StrEnum):
     """A tab of the list. Whose place is only held while somebody pays stands in none."""
@@ -55,6 +53,7 @@ class Asked:
     """`conditions` are of an `Attendee` joined with their `Order`."""
 
     event: Event
+    tickets: Sequence[Ticket] = ()
     search: str = ""
     show: Show = Show.COMING
     ticket: Ticket | None = None
@@ -64,13 +63,14 @@ class Asked:
 
     @classmethod
     def of(cls, query: Mapping[str, str], event: Event) -> Self:
-        """One statement more when it names a ticket."""
-        ref = query.get("ticket", "")
+        """One statement, for the tickets that can be asked for."""
+        known = tickets.of_event(event)
         return cls(
             event=event,
+            tickets=known,
             search=" ".join(paging.search(query).split()),
             show=asked.among(query, "state", Show) or Show.COMING,
-            ticket=tickets.queries.find(event, ref) if 0 < len(ref) <= LONGEST_REF else None,
+            ticket=next((each for each in known if each.ref == query.get("ticket")), None),
             presence=asked.among(query, "in", Presence),
             sort=asked.sort(query, finding.SORTS, finding.BY_NAME),
             page=paging.number(query),
@@ -84,6 +84,11 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         return any(value for key, value in self._written().items() if key != "sort")
+
+    @property
+    def is_filtered(self) -> bool:
+        """By more than a search and a tab."""
+        return self.is_narrowed and bool(self.query.keys() - {"q", "state", "sort"})
 
     @property
     def conditions(self) -> list[Condition]:

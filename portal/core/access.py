@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CODE_EDIT = "change discount codes"
     PAYMENT_CONNECT = "connect or disconnect who takes payments"
     ORDER_VIEW = "see orders"
+    ATTENDEE_VIEW = "see who comes"
     ORDER_CHANGE = "change orders or give money back"
     DOOR_SELL = "sell at the door"
     CHECK_IN = "let people in"
@@ -43,9 +44,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CO_ORGANIZER: _HOSTS
     - {Permission.EVENT_HAND_OVER, Permission.TEAM_EDIT, Permission.PAYMENT_CONNECT},
     Role.BOX_OFFICE: frozenset(
-        {Permission.EVENT_VIEW, Permission.ORDER_VIEW, Permission.DOOR_SELL, Permission.CHECK_IN}
+        {
+            Permission.EVENT_VIEW,
+            Permission.ORDER_VIEW,
+            Permission.ATTENDEE_VIEW,
+            Permission.DOOR_SELL,
+            Permission.CHECK_IN,
+        }
     ),
-    Role.CHECK_IN: frozenset({Permission.EVENT_VIEW, Permission.CHECK_IN}),
+    Role.CHECK_IN: frozenset(
+        {Permission.EVENT_VIEW, Permission.ATTENDEE_VIEW, Permission.CHECK_IN}
+    ),
 }
 
 

@@ -50,6 +50,11 @@ def team_ref() -> str:
     return _draw(TICKET_LENGTH)
 
 
+def view_ref() -> str:
+    """What stands for a saved view of a list in addresses."""
+    return _draw(TICKET_LENGTH)
+
+
 def check_in_ref() -> str:
     """What stands for one check-in, or for a list of them, in addresses."""
     return _draw(CHECK_IN_LENGTH)

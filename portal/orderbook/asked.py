@@ -4,7 +4,7 @@ What cannot be read in it is passed over, not an error.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -20,8 +20,6 @@ from portal.tickets import Ticket
 from portal.web import asked, paging
 
 Condition = ColumnElement[bool]
-
-LONGEST_REF = 12
 
 
 class Show(StrEnum):
@@ -39,6 +37,11 @@ class Show(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
+    def holds(self) -> set["Show"]:
+        """The tabs whose orders stand in this one too."""
+        return set(Show) - {Show.WITHDRAWN} if self is Show.ALL else {self}
+
+    @property
     def conditions(self) -> list[Condition]:
         if self is Show.WITHDRAWN:
             return [Order.deleted_at.is_not(None)]
@@ -51,6 +54,7 @@ class Asked:
     """`since` and `until` are days of the event's own calendar, both of them included."""
 
     event: Event
+    tickets: Sequence[Ticket] = ()
     search: str = ""
     show: Show = Show.ALL
     ticket: Ticket | None = None
@@ -63,13 +67,14 @@ class Asked:
 
     @classmethod
     def of(cls, query: Mapping[str, str], event: Event) -> Self:
-        """One statement more when it names a ticket."""
-        ref = query.get("ticket", "")
+        """One statement, for the tickets that can be asked for."""
+        known = tickets.of_event(event)
         return cls(
             event=event,
+            tickets=known,
             search=" ".join(paging.search(query).split()),
             show=asked.among(query, "status", Show) or Show.ALL,
-            ticket=tickets.queries.find(event, ref) if 0 < len(ref) <= LONGEST_REF else None,
+            ticket=next((each for each in known if each.ref == query.get("ticket")), None),
             mode=asked.among(query, "mode", PaymentMode),
             channel=asked.among(query, "channel", Channel),
             since=asked.day(query, "from"),
@@ -88,9 +93,9 @@ class Asked:
         return any(value for key, value in self._written().items() if key != "sort")
 
     @property
-    def in_all_states(self) -> Self:
-        """The same without its tab."""
-        return replace(self, show=Show.ALL)
+    def is_filtered(self) -> bool:
+        """By more than a search and a tab."""
+        return self.is_narrowed and bool(self.query.keys() - {"q", "status", "sort"})
 
     @property
     def conditions(self) -> list[Condition]:

@@ -6,6 +6,7 @@ from flask import Response, abort, flash, url_for
 
 from portal import online, people
 from portal.core.access import Permission, allows
+from portal.core.privacy import shortened
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.online.found import Unreachable
@@ -66,7 +67,7 @@ def shown(order: Order) -> dict[str, Any]:
         "books": ledger.read(order),
         "truth": truth.read(order),
         "sums": ledger.sums(order),
-        "email": order.buyer_email if may_see_mail else _shortened(order.buyer_email),
+        "email": order.buyer_email if may_see_mail else shortened(order.buyer_email),
         "report": words.report,
         "outcomes": words.OUTCOMES,
         "silent": None,
@@ -77,14 +78,6 @@ def me() -> User:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
     return user
-
-
-def _shortened(email: str | None) -> str | None:
-    """m…k@example.org"""
-    if email is None:
-        return None
-    name, _, host = email.partition("@")
-    return f"{name[:1]}…{name[-1:]}@{host}"
 
 
 def _said(refusal: Refusal | None) -> tuple[str, str]:

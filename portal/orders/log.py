@@ -18,6 +18,8 @@ activity.tell(
         "order.expired": Words("Order expired", "The hold of order {ref} ended"),
         "order.cancelled": Words("Order cancelled", "{who} cancelled order {ref}, {total}"),
         "order.mailed": Words("Tickets mailed", "{who} had the tickets of order {ref} mailed"),
+        "order.ticket_mailed": Words("Ticket mailed", "{who} had one ticket of {ref} mailed"),
+        "order.bill_mailed": Words("Bill mailed", "{who} had how to pay for {ref} mailed"),
         "order.tickets_refunded": Words(
             "Tickets given back", "{who} gave {count} tickets of order {ref} back"
         ),

@@ -54,6 +54,13 @@ class Order(Base):
         Index("ix_orders_event_newest", "event_id", "created_at", "id"),
         Index("ix_orders_till_newest", "event_id", "channel", "created_by_id", "id"),
         Index("ix_orders_holds", "status", "expires_at"),
+        # Lists by who bought, and searches for a part of their name or address; what orders come
+        # to, by state; each is read without the orders themselves.
+        Index("ix_orders_event_buyers", "event_id", "buyer_name", "code", "buyer_email"),
+        Index(
+            "ix_orders_event_totals",
+            *("event_id", "total_minor", "id", "status", "deleted_at", "created_at"),
+        ),
         # Of all events, for admins.
         Index("ix_orders_newest", "created_at", "id"),
     )
@@ -167,6 +174,9 @@ class Attendee(Base):
     __table_args__ = (
         # Who is in and who is not, by ticket: counted again and again while people arrive.
         Index("ix_attendees_in", "event_id", "ticket_id", "state", "checked_in_at"),
+        # Lists by name, and searches for a part of a name or an address.
+        Index("ix_attendees_event_names", "event_id", "name", "id", "email", "order_id"),
+        Index("ix_attendees_arrived", "event_id", "checked_in_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,6 @@
 """How things are written: money, moments and counts, the same on every page, mail and paper."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 from flask import Flask
@@ -40,6 +40,11 @@ def day(moment: datetime, zone: str) -> str:
     if there.year != clock.to_local(clock.now(), zone).year:
         pattern += " y"
     return format_date(there, pattern, locale=ENGLISH)
+
+
+def date_of(day: date) -> str:
+    """20 June 2026"""
+    return format_date(day, "d MMMM y", locale=ENGLISH)
 
 
 def hour(moment: datetime, zone: str) -> str:
