@@ -43,9 +43,13 @@ import portal.documents.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
+import portal.orderdesk.attending
+import portal.orderdesk.cancelling
 import portal.orderdesk.jobs
+import portal.orderdesk.noting
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
+import portal.orderdesk.sending
 import portal.orderdesk.views
 import portal.orders.jobs
 import portal.overview.views

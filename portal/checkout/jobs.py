@@ -13,15 +13,20 @@ from portal.orders.models import Status
 
 
 @handler("order.placed")
-def tell_how_to_pay(order_id: int) -> None:
-    """The organizer's words as they are now; nothing for an order that was paid meanwhile."""
+def tell_how_to_pay(order_id: int, sending: str = "") -> None:
+    """The organizer's words as they are now; nothing for an order that was paid meanwhile.
+
+    `sending` names one more mail, for who asks again.
+    """
     with reading():
         order = order_by_id(order_id)
         if order.status != Status.PLACED:
             return
         letter = _about(order)
         way, until = payments.way_of(order), order.pay_until
-    _post("order.placed", order_id, letter, f"{order_id}", way=way, until=until)
+    once = f"{order_id}:{sending}" if sending else f"{order_id}"
+    ids = {"order_id": order_id, **({"sending": sending} if sending else {})}
+    _post("order.placed", order_id, letter, once, way=way, until=until, job=ids)
 
 
 @handler("order.link")

@@ -5,6 +5,7 @@ from flask import Flask
 from portal.documents.links import order_url, ticket_url
 from portal.documents.pdf import PaperFailed
 from portal.documents.qr import qr_source, qr_svg
+from portal.documents.sending import resend, resend_ticket
 from portal.documents.typefaces import read_fonts
 from portal.documents.words import in_groups
 
@@ -15,6 +16,8 @@ __all__ = [
     "order_url",
     "qr_svg",
     "read_fonts",
+    "resend",
+    "resend_ticket",
     "ticket_url",
 ]
 

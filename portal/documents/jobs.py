@@ -1,6 +1,6 @@
 """Mails with tickets: one job, one mail, so that one bad address holds up nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portal import mail
@@ -29,20 +29,24 @@ class _Envelope:
 
 
 @handler("order.confirmed")
-def send_confirmation(order_id: int) -> None:
-    """The buyer gets every ticket and the receipt; others with an own address get their ticket."""
+def send_confirmation(order_id: int, sending: str = "") -> None:
+    """The buyer gets every ticket and the receipt; others with an own address get their ticket.
+
+    `sending` names one more mail: the same at every try, another when somebody asks again.
+    """
     with reading():
         order = queries.order_by_id(order_id)
         if not order.is_completed:
             return
         others = _attendees_with_own_address(order)
         envelope = _to_buyer(order)
-    in_transaction(lambda: _promise_tickets(others))
-    _post("order.confirmed", envelope, f"{order_id}", order_id=order_id)
+    again = {"sending": sending} if sending else {}
+    in_transaction(lambda: _promise_tickets(others, again))
+    _post("order.confirmed", envelope, _once(order_id, sending), order_id=order_id, **again)
 
 
 @handler("order.ticket")
-def send_ticket(attendee_id: int) -> None:
+def send_ticket(attendee_id: int, sending: str = "") -> None:
     """One attendee gets one ticket, and nothing of the rest of the order."""
     with reading():
         attendee = queries.attendee_by_id(attendee_id)
@@ -51,7 +55,13 @@ def send_ticket(attendee_id: int) -> None:
         envelope = _to_attendee(attendee)
     # Somebody else may hold it by now: they get it, and nobody gets it twice.
     holder = refs.digest((envelope.recipient or "").casefold())[:12]
-    _post("order.ticket", envelope, f"{attendee_id}:{holder}", attendee_id=attendee_id)
+    again = {"sending": sending} if sending else {}
+    once = _once(attendee_id, holder, sending)
+    _post("order.ticket", envelope, once, attendee_id=attendee_id, **again)
+
+
+def _once(*names: int | str) -> str:
+    return ":".join(str(name) for name in names if name)
 
 
 def _attendees_with_own_address(order: Order) -> list[int]:
@@ -59,10 +69,10 @@ def _attendees_with_own_address(order: Order) -> list[int]:
     return [one.id for one in order.attendees if one.email and one.email.casefold() != buyer]
 
 
-def _promise_tickets(attendee_ids: list[int]) -> None:
+def _promise_tickets(attendee_ids: list[int], again: Mapping[str, str]) -> None:
     """Promised again when the job is tried again: their mails are sent once all the same."""
     for attendee_id in attendee_ids:
-        promise("order.ticket", attendee_id=attendee_id)
+        promise("order.ticket", attendee_id=attendee_id, **again)
 
 
 def _to_buyer(order: Order) -> _Envelope:
@@ -90,7 +100,7 @@ def _to_attendee(attendee: Attendee) -> _Envelope:
     )
 
 
-def _post(kind: str, envelope: _Envelope, once: str, **ids: int) -> None:
+def _post(kind: str, envelope: _Envelope, once: str, **ids: int | str) -> None:
     if not envelope.recipient:
         return
     mail.send(

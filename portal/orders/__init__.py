@@ -18,7 +18,10 @@ from portal.orders.holds import extend as extend
 from portal.orders.holds import hold_again as hold_again
 from portal.orders.holds import let_go as let_go
 from portal.orders.holds import place as place
+from portal.orders.holds import reinstate as reinstate
 from portal.orders.models import Attendee as Attendee
 from portal.orders.models import Order as Order
 from portal.orders.models import OrderLine as OrderLine
 from portal.orders.refunds import stop_tickets as stop_tickets
+from portal.orders.refunds import uses_back as uses_back
+from portal.orders.refunds import void_tickets as void_tickets

@@ -11,8 +11,8 @@ from portal.core.money import Money
 from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.orders import claims, log, moves
-from portal.orders.baskets import Basket, Choice, judge
-from portal.orders.models import Order, PaymentMode, Status
+from portal.orders.baskets import Basket, Choice, CodeRefused, judge
+from portal.orders.models import AttendeeState, Order, PaymentMode, Status
 from portal.orders.moves import Move
 from portal.tickets import Shop
 
@@ -127,6 +127,24 @@ def hold_again(order: Order, *, actor_id: int | None = None) -> None:
     moves.make(order, Move.HOLD_AGAIN, at)
     log.record(order, "order.held_again", actor_id=actor_id or order.buyer_id)
     db.session.flush()
+    claims.take(basket, order)
+
+
+def reinstate(order: Order, *, actor_id: int) -> None:
+    """Take a cancellation back, at the price that was agreed: its places are taken once more.
+
+    For orders that were placed and not paid. Raises `Refusal` when something of it is gone.
+    """
+    at = clock.now()
+    moves.make(order, Move.REINSTATE, at, ended_at=None, end_note="")
+    for attendee in order.attendees:
+        if attendee.state == AttendeeState.VOID:
+            attendee.state, attendee.state_changed_at = AttendeeState.VALID, None
+    log.record(order, "order.reinstated", actor_id=actor_id)
+    db.session.flush()
+    basket = _basket(order, at)
+    if basket.refused:
+        raise CodeRefused(*basket.refused)
     claims.take(basket, order)
 
 

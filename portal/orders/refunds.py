@@ -1,4 +1,4 @@
-"""Tickets that were paid back: they stop, and what they held is free. Nothing here commits."""
+"""Tickets that were given back: they stop, and what they held is free. Nothing here commits."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,32 +10,34 @@ from portal.codes import Part
 from portal.core import clock
 from portal.core.db import db
 from portal.orders import log
-from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderLine
+from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderCode, OrderLine
 
 
 def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | None) -> int:
-    """Their codes open no door from now on; places and uses of codes come back. Returns how many.
+    """They were paid back: their codes open no door from now on. Returns how many stopped."""
+    count = _stop(order, attendee_ids, AttendeeState.REFUNDED)
+    if count:
+        log.record(order, "order.tickets_refunded", actor_id=actor_id, count=count)
+    return count
 
-    Each once, whoever says so first. Of an order that holds nothing any more none is stopped.
+
+def void_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | None) -> int:
+    """The organizer takes them back, whatever becomes of the money. Returns how many stopped."""
+    count = _stop(order, attendee_ids, AttendeeState.VOID)
+    if count:
+        log.record(order, "order.tickets_cancelled", actor_id=actor_id, count=count)
+    return count
+
+
+def uses_back(order: Order, parts: Sequence[Part]) -> list[tuple[OrderCode, int]]:
+    """The uses of codes that come back with so many of its tickets, in id order.
+
+    Never more than the order has: a code may be for other tickets today.
     """
-    db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
-    if order.status not in LIVE:
-        return 0
-    counts = Counter(_stopped(order, attendee_ids))
-    if not counts:
-        return 0
-    read_again(order)
-    lines = [line for line in order.lines if counts[line.id]]
-    for line in lines:
-        line.refunded += counts[line.id]
-    log.record(order, "order.tickets_refunded", actor_id=actor_id, count=counts.total())
-    db.session.flush()
-    _give_back_uses(order, [Part(line.ticket, counts[line.id]) for line in lines])
-    places: Counter[int] = Counter()
-    for line in lines:
-        places[line.ticket_id] += counts[line.id]
-    tickets.give_back(places)
-    return counts.total()
+    return [
+        (use, min(use.uses, codes.uses(db.session.get_one(codes.Code, use.code_id), parts)))
+        for use in sorted(order.codes, key=lambda each: each.code_id)
+    ]
 
 
 def read_again(order: Order) -> None:
@@ -45,7 +47,33 @@ def read_again(order: Order) -> None:
         db.session.scalars(again.execution_options(populate_existing=True)).all()
 
 
-def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
+def _stop(order: Order, attendee_ids: Sequence[int], state: AttendeeState) -> int:
+    """Each once, whoever says so first; places and uses of codes come back.
+
+    Of an order that holds nothing any more none is stopped.
+    """
+    db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
+    if order.status not in LIVE:
+        return 0
+    counts = Counter(_stopped(order, attendee_ids, state))
+    if not counts:
+        return 0
+    read_again(order)
+    lines = [line for line in order.lines if counts[line.id]]
+    for line in lines:
+        line.refunded += counts[line.id]
+    db.session.flush()
+    for use, count in uses_back(order, [Part(line.ticket, counts[line.id]) for line in lines]):
+        use.uses -= count
+        codes.give_back(use.code_id, count)
+    places: Counter[int] = Counter()
+    for line in lines:
+        places[line.ticket_id] += counts[line.id]
+    tickets.give_back(places)
+    return counts.total()
+
+
+def _stopped(order: Order, attendee_ids: Sequence[int], state: AttendeeState) -> Sequence[int]:
     """The line of each that was valid until now."""
     return db.session.scalars(
         update(Attendee)
@@ -54,15 +82,7 @@ def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
             Attendee.id.in_(attendee_ids),
             Attendee.state == AttendeeState.VALID,
         )
-        .values(state=AttendeeState.REFUNDED, state_changed_at=clock.now())
+        .values(state=state, state_changed_at=clock.now())
         .returning(Attendee.line_id)
         .execution_options(synchronize_session=False)
     ).all()
-
-
-def _give_back_uses(order: Order, parts: Sequence[Part]) -> None:
-    """Never more than the order has: a code may be for other tickets today."""
-    for use in sorted(order.codes, key=lambda each: each.code_id):
-        count = min(use.uses, codes.uses(db.session.get_one(codes.Code, use.code_id), parts))
-        use.uses -= count
-        codes.give_back(use.code_id, count)

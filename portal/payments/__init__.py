@@ -3,6 +3,7 @@
 from portal.payments import log as log
 from portal.payments.actions import book as book
 from portal.payments.actions import capture as capture
+from portal.payments.actions import mark_paid as mark_paid
 from portal.payments.models import Payment as Payment
 from portal.payments.models import PaymentState as PaymentState
 from portal.payments.models import Provider as Provider

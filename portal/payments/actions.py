@@ -1,11 +1,20 @@
 """Book money in the ledger, in the transaction of the order it belongs to. Nothing here commits."""
 
-from portal import activity
+from portal import activity, orders
 from portal.core import clock
 from portal.core.db import db, insert
 from portal.core.money import Money
+from portal.core.refusals import WrongState
 from portal.orders import Order
+from portal.orders.models import PaymentMode, Status
 from portal.payments.models import Payment, PaymentState, Provider
+
+# Who took the money of an order that is paid later.
+BY_HAND = {
+    PaymentMode.BANK: Provider.BANK,
+    PaymentMode.CHEQUE: Provider.CHEQUE,
+    PaymentMode.VENUE: Provider.VENUE,
+}
 
 
 def capture(
@@ -24,6 +33,18 @@ def capture(
     db.session.add(payment)
     record("payment.captured", order, payment, by_id=taken_by_id)
     return payment
+
+
+def mark_paid(order: Order, *, by_id: int) -> Payment | None:
+    """The money of a placed order arrived, by the organizer's word: its tickets are good now.
+
+    Booked in the way that was agreed. One UPDATE decides; raises `WrongState` for any other order.
+    """
+    if order.status != Status.PLACED:
+        raise WrongState(f"Order {order.code} is {order.status}: it does not wait for money.")
+    orders.complete(order, actor_id=by_id)
+    provider = BY_HAND.get(PaymentMode(order.payment_mode), Provider.CASH)
+    return capture(order, provider, taken_by_id=by_id) if order.total else None
 
 
 def book(
