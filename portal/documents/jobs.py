@@ -1,6 +1,6 @@
 """Mails with tickets: one job, one mail, so that one bad address holds up nobody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portal import mail
@@ -40,9 +40,8 @@ def send_confirmation(order_id: int, sending: str = "") -> None:
             return
         others = _attendees_with_own_address(order)
         envelope = _to_buyer(order)
-    again = {"sending": sending} if sending else {}
-    in_transaction(lambda: _promise_tickets(others, again))
-    _post("order.confirmed", envelope, _once(order_id, sending), order_id=order_id, **again)
+    in_transaction(lambda: _promise_tickets(others, sending))
+    _post("order.confirmed", envelope, _once(order_id, sending), order_id=order_id, **_ids(sending))
 
 
 @handler("order.ticket")
@@ -55,13 +54,16 @@ def send_ticket(attendee_id: int, sending: str = "") -> None:
         envelope = _to_attendee(attendee)
     # Somebody else may hold it by now: they get it, and nobody gets it twice.
     holder = refs.digest((envelope.recipient or "").casefold())[:12]
-    again = {"sending": sending} if sending else {}
     once = _once(attendee_id, holder, sending)
-    _post("order.ticket", envelope, once, attendee_id=attendee_id, **again)
+    _post("order.ticket", envelope, once, attendee_id=attendee_id, **_ids(sending))
 
 
 def _once(*names: int | str) -> str:
     return ":".join(str(name) for name in names if name)
+
+
+def _ids(sending: str) -> dict[str, int | str]:
+    return {"sending": sending} if sending else {}
 
 
 def _attendees_with_own_address(order: Order) -> list[int]:
@@ -69,10 +71,10 @@ def _attendees_with_own_address(order: Order) -> list[int]:
     return [one.id for one in order.attendees if one.email and one.email.casefold() != buyer]
 
 
-def _promise_tickets(attendee_ids: list[int], again: Mapping[str, str]) -> None:
+def _promise_tickets(attendee_ids: list[int], sending: str) -> None:
     """Promised again when the job is tried again: their mails are sent once all the same."""
     for attendee_id in attendee_ids:
-        promise("order.ticket", attendee_id=attendee_id, **again)
+        promise("order.ticket", attendee_id=attendee_id, sending=sending)
 
 
 def _to_buyer(order: Order) -> _Envelope:

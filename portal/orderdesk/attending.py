@@ -26,7 +26,7 @@ ATTENDEE = "/events/<event_slug>/orders/<code>/attendees/<ref>"
 UNDO_WITHIN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shown:
     """What somebody saw of an attendee when they opened the form."""
 

@@ -47,8 +47,8 @@ def tell_of_a_cancellation(cancellation_id: int) -> None:
         made = db.session.get_one(Cancellation, cancellation_id)
         order, stopped = made.order, list(actions.tickets_of(made))
         buyer, is_over = order.buyer_email, made.undone_at is not None
-        letter = letters.told(made, stopped, order_page_url(order.code))
-        ids = {"event_id": order.event_id, "order_id": order.id}
+        told = letters.told(made, stopped, order_page_url(order.code))
+        letter: dict[str, Any] = {"event_id": order.event_id, "order_id": order.id, **told}
         known = (buyer or "").casefold()
         others = [
             each.id
@@ -60,7 +60,7 @@ def tell_of_a_cancellation(cancellation_id: int) -> None:
     in_transaction(lambda: _promise_tickets(cancellation_id, others))
     if buyer:
         once, job = f"order.cancelled:{cancellation_id}", {"cancellation_id": cancellation_id}
-        mail.send("order.cancelled", buyer, dedupe=once, job=job, **ids, **letter)
+        mail.send("order.cancelled", buyer, dedupe=once, job=job, **letter)
 
 
 @handler("ticket.cancelled")

@@ -9,7 +9,8 @@ from portal.codes import Part
 from portal.core.money import Money
 from portal.core.refusals import Refusal, WrongState
 from portal.orderdesk import rules
-from portal.orderdesk.ledger import Ledger, Seat
+from portal.orderdesk.ledger import Ledger
+from portal.orderdesk.seats import Seat
 from portal.orders import Order
 from portal.orders.models import LIVE
 from portal.payments import Payment

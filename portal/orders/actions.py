@@ -76,7 +76,7 @@ def complete(order: Order, *, actor_id: int | None) -> None:
     log.promise_mail(order, "order.confirmed")
 
 
-def cancel(order: Order, *, actor_id: int | None, **details: str | int) -> None:
+def cancel(order: Order, *, actor_id: int | None, note: str = "") -> None:
     """Its tickets stop at once; places and uses of codes go back. Money is another matter."""
     at = clock.now()
     moves.make(order, moves.Move.CANCEL, at)
@@ -85,7 +85,7 @@ def cancel(order: Order, *, actor_id: int | None, **details: str | int) -> None:
         if attendee.state == AttendeeState.VALID:
             attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
     claims.give_back(order)
-    log.record(order, "order.cancelled", actor_id=actor_id, **details)
+    log.record(order, "order.cancelled", actor_id=actor_id, note=note)
 
 
 def expire(limit: int = 100) -> int:
