@@ -51,6 +51,7 @@ import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
 import portal.orderdesk.sending
 import portal.orderdesk.views
+import portal.ordering.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -87,6 +88,7 @@ PAGES = (
     portal.team.views,
     portal.team.joining,
     portal.orderdesk.views,
+    portal.ordering.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.core.money import Money
-from portal.orderdesk import rules
-from portal.orders import Attendee, Order
+from portal.orders import Attendee, Order, rules
 from portal.orders.models import LIVE, AttendeeState
 from portal.payments import Payment, PaymentState
 

@@ -6,10 +6,10 @@ from portal.orders.actions import complete as complete
 from portal.orders.actions import expire as expire
 from portal.orders.actions import placing as placing
 from portal.orders.baskets import Basket as Basket
-from portal.orders.baskets import Choice as Choice
 from portal.orders.baskets import CodeRefused as CodeRefused
 from portal.orders.baskets import judge as judge
 from portal.orders.baskets import quote as quote
+from portal.orders.choices import Choice as Choice
 from portal.orders.holders import Holder as Holder
 from portal.orders.holds import complete_free as complete_free
 from portal.orders.holds import complete_late as complete_late

@@ -26,6 +26,9 @@ activity.tell(
         "order.mailed": Words("Tickets mailed", "{who} had the tickets of order {ref} mailed"),
         "order.ticket_mailed": Words("Ticket mailed", "{who} had one ticket of {ref} mailed"),
         "order.bill_mailed": Words("Bill mailed", "{who} had how to pay for {ref} mailed"),
+        "order.priced": Words(
+            "Total set by hand", "{who} set the total of order {ref} to {total} instead of {amount}"
+        ),
         "order.noted": Words("Note written", "{who} wrote a note on order {ref}"),
         "order.note_removed": Words("Note removed", "{who} took a note on order {ref} back"),
         "order.tickets_refunded": Words(
