@@ -11,7 +11,8 @@ The house, from the street up (a slice imports only from floors below it):
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
-    orderdesk       one order with its money: check it, give it back; what differs
+    orderdesk       one order: its story, its money back, cancelled, put right; what differs
+    ordering        add an order for somebody else
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails

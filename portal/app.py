@@ -53,11 +53,16 @@ import portal.orderbook.jobs
 import portal.orderbook.saved
 import portal.orderbook.selected
 import portal.orderbook.views
+import portal.orderdesk.attending
+import portal.orderdesk.cancelling
 import portal.orderdesk.jobs
+import portal.orderdesk.noting
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
+import portal.orderdesk.sending
 import portal.orderdesk.views
 import portal.orders.entries
+import portal.ordering.views
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -98,6 +103,7 @@ PAGES = (
     portal.attendees.views,
     portal.orderbook.views,
     portal.orderdesk.views,
+    portal.ordering.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.boxoffice.views,

@@ -26,13 +26,18 @@ _admitted = (
     select(Attendee.line_id, func.count().label("people")).group_by(Attendee.line_id).subquery()
 )
 _people = func.coalesce(_admitted.c.people, 0)
-_given_back = (
-    select(Attendee.line_id, func.count().label("people"))
-    .where(Attendee.state == AttendeeState.REFUNDED)
+_stopped = (
+    select(
+        Attendee.line_id,
+        func.count().label("people"),
+        func.sum(case((Attendee.state == AttendeeState.REFUNDED, 1), else_=0)).label("paid_back"),
+    )
+    .where(Attendee.state != AttendeeState.VALID)
     .group_by(Attendee.line_id)
     .subquery()
 )
-_back = func.coalesce(_given_back.c.people, 0)
+_back = func.coalesce(_stopped.c.people, 0)
+_paid_back = func.coalesce(_stopped.c.paid_back, 0)
 # A gift lets nobody in.
 _seats = case((Ticket.kind == Kind.DONATION, 0), else_=OrderLine.count)
 
@@ -57,12 +62,17 @@ RULES = (
         "Order {code}, {ticket_name}: places {seats}, attendees {people}.",
     ),
     Rule(
-        "refunded tickets hold no place",
+        # Those that end with their order are not counted one by one.
+        "tickets that were given back hold no place",
         select(Order.code, OrderLine.ticket_name, OrderLine.refunded, _back.label("people"))
         .join(OrderLine.order)
-        .outerjoin(_given_back, _given_back.c.line_id == OrderLine.id)
-        .where(_back != OrderLine.refunded),
-        "Order {code}, {ticket_name}: given back {refunded}, attendees refunded {people}.",
+        .outerjoin(_stopped, _stopped.c.line_id == OrderLine.id)
+        .where(
+            (_back < OrderLine.refunded)
+            | (_paid_back > OrderLine.refunded)
+            | (Order.status.in_(LIVE) & (_back != OrderLine.refunded))
+        ),
+        "Order {code}, {ticket_name}: given back {refunded}, attendees stopped {people}.",
     ),
     Rule(
         "attendees belong to their line",

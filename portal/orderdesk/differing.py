@@ -14,6 +14,7 @@ from portal.events import Event
 from portal.online import repairs
 from portal.online.models import Difference, Kind, Reconciliation
 from portal.orderdesk import words
+from portal.orderdesk.models import Cancellation
 from portal.orders import Order
 from portal.orders.models import Status
 from portal.payments import Payment, PaymentState
@@ -159,8 +160,11 @@ def _stuck(event: Event) -> list[Unfinished]:
 
 
 def _without_ticket(event: Event) -> list[Unfinished]:
-    """Paid, no ticket: the money is here, and the order lets nobody in."""
-    left = func.sum(Payment.amount_minor)
+    """Paid, no ticket: the money is here, nobody meant to keep it, and it lets nobody in."""
+    kept = select(func.coalesce(func.sum(Cancellation.kept_minor), 0)).where(
+        Cancellation.order_id == Order.id, Cancellation.undone_at.is_(None)
+    )
+    left = func.sum(Payment.amount_minor) - kept.scalar_subquery()
     rows = db.session.execute(
         select(Order.code, Order.currency, left)
         .join(Payment, Payment.order_id == Order.id)

@@ -1,37 +1,21 @@
 """The money of one order, as its page shows it: sums, movements, and what each ticket cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from portal import payments
 from portal.core import clock
 from portal.core.money import Money
-from portal.orderdesk import queries, rules, words
-from portal.orders import Attendee, Order
-from portal.orders.models import LIVE, AttendeeState
+from portal.orderdesk import queries, seats, words
+from portal.orderdesk.models import Cancellation
+from portal.orderdesk.seats import Seat
+from portal.orders import Order
+from portal.orders.models import LIVE
 from portal.payments import Payment, PaymentState
 
 # So long a refund is simply on its way; after that somebody may ask again.
 PATIENCE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A ticket of the order, with what it cost. `ref` counts within the order: K7QM2-1."""
-
-    ref: str
-    attendee: Attendee
-    paid: Money
-    is_under_way: bool
-
-    @property
-    def is_valid(self) -> bool:
-        return self.attendee.state == AttendeeState.VALID
-
-    @property
-    def may_be_refunded(self) -> bool:
-        return self.is_valid and not self.is_under_way and self.paid.minor > 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +51,7 @@ class Ledger:
     movements: Sequence[Movement]
     seats: Sequence[Seat]
     left: Sequence[tuple[Payment, Money]]
+    cancellations: Sequence[Cancellation] = ()
 
     def _sum(self, *states: PaymentState, back: bool) -> Money:
         rows = (each.row for each in self.movements)
@@ -97,14 +82,34 @@ class Ledger:
         return Money(sum(rest.minor for _, rest in self.left), self.order.currency)
 
     @property
+    def kept(self) -> Money:
+        """What the house keeps of tickets that were cancelled, by somebody's word."""
+        mine = (each.kept_minor for each in self.cancellations if not each.undone_at)
+        return Money(sum(mine), self.order.currency)
+
+    @property
+    def valid(self) -> list[Seat]:
+        return [seat for seat in self.seats if seat.is_valid]
+
+    @property
+    def has_gifts(self) -> bool:
+        """Whether something was bought that nobody comes for."""
+        return sum(line.count for line in self.order.lines) > len(self.seats)
+
+    @property
+    def is_settled(self) -> bool:
+        """It is complete, and no refund of it waits for an answer."""
+        return self.order.is_completed and not self.asked
+
+    @property
     def is_waiting(self) -> bool:
         """A refund is on its way, and there is news of it any moment."""
         return any(each.is_asked and not each.is_silent for each in self.movements)
 
     @property
     def has_no_ticket(self) -> bool:
-        """Money is here, and nobody gets in for it."""
-        return self.refundable.minor > 0 and self.order.status not in LIVE
+        """Money is here that nobody meant to keep, and nobody gets in for it."""
+        return self.refundable.minor > self.kept.minor and self.order.status not in LIVE
 
     def again(self, movement: Movement) -> str:
         """The query that fills in the refund form as it was."""
@@ -114,36 +119,12 @@ class Ledger:
         return "&".join(f"{name}={value}" for name, value in pairs)
 
 
-@dataclass(frozen=True)
-class Sum:
-    """A line of what the order costs."""
-
-    label: str
-    amount: Money
-    is_off: bool = False
-
-
-def sums(order: Order) -> list[Sum]:
-    """Full prices first; what a code takes off, and a tax, where there are any."""
-    currency = order.currency
-    found = [
-        Sum(f"{line.count} × {line.ticket_name}", Money(line.unit_minor * line.count, currency))
-        for line in order.lines
-    ]
-    if order.discount_minor:
-        off = Money(order.discount_minor, currency)
-        found.append(Sum(order.discount_code or "Discount", off, is_off=True))
-    if order.tax_minor:
-        found.append(Sum("Tax", Money(order.tax_minor, currency)))
-    return found
-
-
 def read(order: Order) -> Ledger:
-    """Three statements: the rows, the tickets of refunds, the people."""
+    """Four statements: the rows, the tickets of refunds, the people, what was cancelled."""
     rows = payments.all_of_order(order)
     stopped = payments.tickets_of(rows)
     names = queries.names(rows)
-    refs = {each.id: f"{order.code}-{n}" for n, each in enumerate(order.attendees, 1)}
+    refs = seats.refs(order)
     movements = [
         Movement(
             row,
@@ -152,30 +133,8 @@ def read(order: Order) -> Ledger:
         )
         for row in rows
     ]
-    return Ledger(order, movements, _seats(order, rows, stopped, refs), _left(order, rows))
-
-
-def _seats(
-    order: Order,
-    rows: Sequence[Payment],
-    stopped: Mapping[int, Sequence[int]],
-    refs: Mapping[int, str],
-) -> list[Seat]:
-    under_way = {
-        one for row in rows if row.state == PaymentState.ASKED for one in stopped.get(row.id, ())
-    }
-    units: list[tuple[Attendee | None, int]] = []
-    for line in order.lines:
-        mine: list[Attendee | None] = [a for a in order.attendees if a.line_id == line.id]
-        price = line.unit_minor - line.discount_minor
-        mine += [None] * (line.count - len(mine))  # gifts
-        units += [(attendee, price) for attendee in mine]
-    paid = rules.shares([price for _, price in units], order.total_minor)
-    found = {a.id: (a, minor) for (a, _), minor in zip(units, paid, strict=True) if a}
-    return [
-        Seat(refs[one], a, Money(minor, order.currency), one in under_way)
-        for one, (a, minor) in sorted(found.items())
-    ]
+    found = seats.of(order, rows, stopped)
+    return Ledger(order, movements, found, _left(order, rows), queries.cancellations(order))
 
 
 def _left(order: Order, rows: Sequence[Payment]) -> list[tuple[Payment, Money]]:

@@ -1,34 +1,31 @@
 """Give money back, from the page of an order."""
 
-from typing import Any
-
 from flask import Response, flash, request, url_for
 
 from portal import payments
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
-from portal.orderdesk import actions, ledger, words
-from portal.orderdesk.actions import Plan
+from portal.orderdesk import actions, deciding, ledger, plans
+from portal.orderdesk.deciding import Decision
 from portal.orderdesk.forms import RefundForm
-from portal.orderdesk.ledger import Ledger
+from portal.orderdesk.plans import Plan
 from portal.orderdesk.views import blueprint, find, me
-from portal.orders import Order
 from portal.web.blueprint import needs, only_reads
-from portal.web.pages import go, show, show_form
+from portal.web.pages import go
 
 REFUND = "/events/<event_slug>/orders/<code>/refund"
-PAGE, FORM, SUM = "orderdesk/refund.html", "orderdesk/_refund.html", "orderdesk/_sum.html"
+GIVE_BACK = Decision("orderdesk/refund.html", "orderdesk/_refund.html", plans.refund, cancels=False)
 
 
 @blueprint.get(REFUND)
 @needs(Permission.ORDER_CHANGE)
 def refund(event: Event, code: str) -> Response:
     """Filled in by its query, for what was refused before."""
-    order = find(event, code)
-    books = ledger.read(order)
-    form = RefundForm.of(books, request.args.items(multi=True))
-    return _page(order, books, form)
+    books = ledger.read(find(event, code))
+    return deciding.answer(
+        GIVE_BACK, books, RefundForm.asked(books, request.args.items(multi=True))
+    )
 
 
 @blueprint.post(REFUND)
@@ -46,20 +43,15 @@ def give_back(event: Event, code: str) -> Response:
         else:
             flash(_said(planned))
             return go(url_for(".page", code=order.code))
-    return _page(order, books, form)
+    return deciding.answer(GIVE_BACK, books, form)
 
 
 @blueprint.post(f"{REFUND}/sum")
 @only_reads
 @needs(Permission.ORDER_CHANGE)
 def work_out(event: Event, code: str) -> Response:
-    """What the form would do that somebody is still filling in."""
-    order = find(event, code)
-    books = ledger.read(order)
-    form = RefundForm.of(books)
-    form.validate()
-    planned, fault = _plan(books, form)
-    return show(SUM, SUM, **_sum(order, planned, fault))
+    books = ledger.read(find(event, code))
+    return deciding.work_out(GIVE_BACK, books, RefundForm.of(books))
 
 
 @blueprint.post(f"{REFUND}/again")
@@ -75,35 +67,6 @@ def ask_again(event: Event, code: str) -> Response:
     else:
         flash("No refund is waiting for an answer.")
     return go(url_for(".page", code=order.code))
-
-
-def _page(order: Order, books: Ledger, form: RefundForm) -> Response:
-    planned, fault = _plan(books, form)
-    return show_form(
-        PAGE,
-        FORM,
-        form=form,
-        event=order.event,
-        books=books,
-        ticked=set(form.attendee.data or ()),
-        **_sum(order, planned, fault),
-    )
-
-
-def _plan(books: Ledger, form: RefundForm) -> tuple[Plan | None, str | None]:
-    """What it would do, or why it cannot; neither while nothing is chosen."""
-    if form.errors:
-        return None, next(iter(form.amount.errors), None)
-    if form.wish.amount is None and not form.wish.attendees:
-        return None, None
-    try:
-        return actions.plan(books, form.wish), None
-    except Refusal as refusal:
-        return None, refusal.sentence
-
-
-def _sum(order: Order, planned: Plan | None, fault: str | None) -> dict[str, Any]:
-    return {"order": order, "plan": planned, "fault": fault, "goes_back": words.GOES_BACK}
 
 
 def _said(planned: Plan | None) -> str:

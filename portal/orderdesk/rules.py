@@ -1,26 +1,12 @@
-"""What each ticket cost its buyer, and how a refund is spread over payments. Pure."""
+"""How a refund is spread over payments. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from portal.core.money import Money, round_half_up
+from portal.core.money import Money
 
 T = TypeVar("T")
-
-
-def shares(units: Sequence[int], total_minor: int) -> list[int]:
-    """What of the total each unit of the order paid for, in minor units; together all of it.
-
-    `units` are prices with the discount off. A tax on top, or a total that was set by hand, is
-    spread in proportion; what is rounded in one is made good in the next.
-    """
-    net, so_far, spread = sum(units), 0, []
-    for unit in units:
-        before = round_half_up(total_minor * so_far, net) if net else 0
-        so_far += unit
-        spread.append((round_half_up(total_minor * so_far, net) if net else 0) - before)
-    return spread
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from portal.core.privacy import shortened
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.online.found import Unreachable
-from portal.orderdesk import ledger, queries, truth, words
+from portal.orderdesk import acts, ledger, queries, story, sums, truth, words
+from portal.orderdesk.forms import NoteForm
 from portal.orders import Order
 from portal.people import User, throttle
 from portal.people.throttle import Limit
 from portal.web.blueprint import Slice, needs
-from portal.web.pages import go, show, wants_part
+from portal.web.pages import go, show, show_form, wants_part
 
-# The list of orders and what else is done to one (cancel, resend, mark as paid) belong here too.
+# What is done to an order stands in rooms beside this one: `refunding`, `cancelling`, `sending`…
 blueprint = Slice("orders", __name__)
 
 PAGE = "orderdesk/order.html"
@@ -58,26 +59,50 @@ def find(event: Event, code: str) -> Order:
     return queries.order_of(event, code) or abort(404)
 
 
-def shown(order: Order) -> dict[str, Any]:
+def again(order: Order, noting: NoteForm) -> Response:
+    """The page with a note that was refused."""
+    return show_form(PAGE, form=noting, **shown(order, noting))
+
+
+def shown(order: Order, noting: NoteForm | None = None) -> dict[str, Any]:
     """All that the page and its parts need."""
-    may_see_mail = allows(people.role_of(me(), order.event_id), Permission.ORDER_CHANGE)
+    may_change = allows(people.role_of(me(), order.event_id), Permission.ORDER_CHANGE)
+    books = ledger.read(order)
     return {
         "event": order.event,
         "order": order,
-        "books": ledger.read(order),
+        "books": books,
         "truth": truth.read(order),
-        "sums": ledger.sums(order),
-        "email": order.buyer_email if may_see_mail else shortened(order.buyer_email),
+        "sums": sums.of(order),
+        "acts": list(acts.of(books)),
+        "may_change": may_change,
+        "whom_to_ask": None if may_change else acts.who_may(order.event),
+        "address": _whole if may_change else shortened,
+        "mails": queries.mails(order),
+        "notes": queries.notes(order),
+        "noting": noting or NoteForm(formdata=None),
+        "story": story.of(order),
+        "me": me(),
         "report": words.report,
         "outcomes": words.OUTCOMES,
         "silent": None,
     }
 
 
+def said(text: str, undo: str | None = None, *, kind: str = "message") -> None:
+    """In a toast; with the way back where there is one."""
+    told: Any = {"text": text, "undo": undo} if undo else text  # base.html shows both
+    flash(told, kind)
+
+
 def me() -> User:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
     return user
+
+
+def _whole(email: str | None) -> str | None:
+    return email
 
 
 def _said(refusal: Refusal | None) -> tuple[str, str]:

@@ -27,6 +27,8 @@ from portal.orders.models import (
 from portal.orders.rules import Item
 from portal.tickets import Shop, Ticket
 
+_SHOPS = {Channel.WEB: Shop.ONLINE, Channel.DOOR: Shop.DOOR, Channel.ORGANIZER: Shop.DESK}
+
 
 @dataclass(frozen=True)
 class Buyer:
@@ -47,22 +49,24 @@ def placing(
     order_code: str,
     buyer: Buyer,
     created_by_id: int | None,
+    mails: bool = True,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
 
     `order_code` was drawn before, with `refs.order_code`. Pending orders hold their places for a
-    while; completed ones promise their mail. Raises `Refusal` naming every ticket that cannot be
-    sold, `SoldOut` (409) every one that is short, `CodeRefused` for a code that does not work.
+    while; completed ones promise their mail, unless nobody wants it. Raises `Refusal` naming every
+    ticket that cannot be sold, `SoldOut` (409) every one that is short, `CodeRefused` for a code
+    that does not work.
     """
     at = clock.now()
-    claims.refuse_unsellable(basket, Shop.DOOR if channel is Channel.DOOR else Shop.ONLINE, at)
+    claims.refuse_unsellable(basket, _SHOPS[channel], at)
     order = _new_order(basket, status, at)
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id = created_by_id
     _write(order)
     log.record(order, "order.placed", actor_id=created_by_id)
-    if order.is_completed:
+    if order.is_completed and mails:
         log.promise_mail(order, "order.confirmed")
     yield order
     db.session.flush()
@@ -76,14 +80,14 @@ def complete(order: Order, *, actor_id: int | None) -> None:
     log.promise_mail(order, "order.confirmed")
 
 
-def cancel(order: Order, *, actor_id: int | None) -> None:
+def cancel(order: Order, *, actor_id: int | None, note: str = "") -> None:
     """Its tickets stop at once; places and uses of codes go back. Money is another matter."""
     moves.make(order, moves.Move.CANCEL, clock.now())
     mine = Attendee.order_id == order.id
     entries.stop(mine, state=AttendeeState.VOID, by_id=actor_id)
     refunds.read_again(order)
     claims.give_back(order)
-    log.record(order, "order.cancelled", actor_id=actor_id)
+    log.record(order, "order.cancelled", actor_id=actor_id, note=note)
 
 
 def expire(limit: int = 100) -> int:
@@ -104,11 +108,8 @@ def expire(limit: int = 100) -> int:
 
 
 def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
-    event, priced = basket.event, basket.quote
-    lines = [
-        _line(position, choice.ticket, item)
-        for position, (choice, item) in enumerate(zip(basket.choices, priced.items, strict=True))
-    ]
+    event, priced, sold = basket.event, basket.quote, basket.lines
+    lines = [_line(position, each.ticket, item) for position, (each, item) in enumerate(sold)]
     order = Order(
         event=event,
         status=status,
@@ -125,9 +126,9 @@ def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
     )
     order.attendees = [
         Attendee(line=line, event_id=event.id, ticket_id=choice.ticket.id)
-        for line, choice in zip(lines, basket.choices, strict=True)
+        for line, (choice, item) in zip(lines, sold, strict=True)
         if not choice.ticket.is_donation  # a gift lets nobody in
-        for _ in range(choice.count)
+        for _ in range(item.count)
     ]
     return order
 

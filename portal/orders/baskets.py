@@ -10,7 +10,8 @@ from portal.codes import Code, Held, Part, Refused, Situation, words
 from portal.core.money import Money
 from portal.core.refusals import Fault, Refusal
 from portal.events import Event
-from portal.orders import queries
+from portal.orders import queries, totals
+from portal.orders.choices import Choice
 from portal.orders.rules import Item, Quote, price
 from portal.tickets import Ticket
 
@@ -25,21 +26,6 @@ _GONE = {
 
 
 @dataclass(frozen=True)
-class Choice:
-    """So many of a ticket; `price_minor` is what the buyer of a donation gives."""
-
-    ticket: Ticket
-    count: int
-    price_minor: int | None = None
-
-    def item(self, discount: Code | None = None) -> Item:
-        chosen = self.price_minor if self.ticket.is_donation else None
-        unit = self.ticket.price_minor if chosen is None else chosen
-        off = codes.off_each(discount, self.ticket) if discount else 0
-        return Item(self.ticket.name, self.count, unit, off)
-
-
-@dataclass(frozen=True)
 class Basket:
     """Choices with the codes that work for them, and why others do not."""
 
@@ -48,10 +34,22 @@ class Basket:
     discount: Code | None = None
     opening: tuple[Code, ...] = ()
     refused: tuple[Refused, ...] = ()
+    own_total: Money | None = None
+
+    @property
+    def lines(self) -> list[tuple[Choice, Item]]:
+        """What an order of it would say, line by line."""
+        if self.own_total is not None:
+            return totals.spread(self.choices, self.own_total)
+        return [(choice, choice.item(self.discount)) for choice in self.choices]
 
     @property
     def quote(self) -> Quote:
-        return quote(self.event, self.choices, self.discount)
+        return price([item for _, item in self.lines], self.event.currency)
+
+    def at(self, total: Money) -> Self:
+        """At a total that somebody set: it is final, so no discount is used."""
+        return replace(self, discount=None, refused=(), own_total=total)
 
     @property
     def codes(self) -> tuple[Code, ...]:

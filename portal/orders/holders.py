@@ -12,7 +12,7 @@ from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.orders import log, moves
 from portal.orders.actions import Buyer
-from portal.orders.models import Attendee, AttendeeState, Order, Status
+from portal.orders.models import LIVE, Attendee, AttendeeState, Order, Status
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,25 @@ def rename(order: Order, holders: Sequence[Holder], *, actor_id: int | None) -> 
         log.record(order, "order.holders_named", actor_id=actor_id, changes=changes)
         db.session.flush()
     return moved
+
+
+def correct(order: Order, attendee: Attendee, holder: Holder, *, called: str, by_id: int) -> bool:
+    """The team says who comes with one ticket; whether its address is a new one.
+
+    `called` is what people call the ticket. Its order is locked by the caller.
+    """
+    if order.status not in LIVE or attendee.state != AttendeeState.VALID:
+        raise WrongState(f"{called} is not valid any more: its name stays as it is.")
+    before = _holder(attendee)
+    pairs = {"name": (before.name, holder.name), "e-mail": (before.email, holder.email)}
+    changes = {f"{n} of {called}": [*pair] for n, pair in pairs.items() if pair[0] != pair[1]}
+    if not changes:
+        return False
+    attendee.name, attendee.email = holder.name, holder.email
+    order.version = Order.version + 1  # the database counts
+    log.record(order, "order.holders_named", actor_id=by_id, changes=changes)
+    db.session.flush()
+    return holder.email not in (None, before.email)
 
 
 def forget(user_id: int, known_as: Set[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """A hold, between Continue and the order: more time, and how it ends. Nothing here commits."""
 
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -11,8 +12,9 @@ from portal.core.money import Money
 from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.orders import claims, log, moves
-from portal.orders.baskets import Basket, Choice, judge
-from portal.orders.models import Order, PaymentMode, Status
+from portal.orders.baskets import Basket, CodeRefused, judge
+from portal.orders.choices import Choice
+from portal.orders.models import AttendeeState, Order, PaymentMode, Status
 from portal.orders.moves import Move
 from portal.tickets import Shop
 
@@ -130,6 +132,24 @@ def hold_again(order: Order, *, actor_id: int | None = None) -> None:
     claims.take(basket, order)
 
 
+def reinstate(order: Order, *, actor_id: int) -> None:
+    """Take a cancellation back, at the price that was agreed: its places are taken once more.
+
+    For orders that were placed and not paid. Raises `Refusal` when something of it is gone.
+    """
+    at = clock.now()
+    moves.make(order, Move.REINSTATE, at, ended_at=None, end_note="")
+    for attendee in order.attendees:
+        if attendee.state == AttendeeState.VOID:
+            attendee.state, attendee.state_changed_at = AttendeeState.VALID, None
+    log.record(order, "order.reinstated", actor_id=actor_id)
+    db.session.flush()
+    basket = _basket(order, at)
+    if basket.refused:
+        raise CodeRefused(*basket.refused)
+    claims.take(basket, order)
+
+
 def _why_no_more_time(order: Order, at: datetime) -> str:
     if not is_running(order, at):
         return f"Order {order.code} is not held any more."
@@ -140,9 +160,11 @@ def _why_no_more_time(order: Order, at: datetime) -> str:
 
 def _basket(order: Order, at: datetime) -> Basket:
     """What the order holds, judged as if it were chosen now."""
-    choices = [
-        Choice(line.ticket, line.count, line.unit_minor if line.ticket.is_donation else None)
-        for line in order.lines
-    ]
+    # A total that was set by hand may have split a ticket over several lines.
+    counts = Counter({line.ticket: 0 for line in order.lines})
+    for line in order.lines:
+        counts[line.ticket] += line.count
+    gifts = {line.ticket: line.unit_minor for line in order.lines if line.ticket.is_donation}
+    choices = [Choice(ticket, count, gifts.get(ticket)) for ticket, count in counts.items()]
     typed = [use.code for use in order.codes]
     return judge(order.event, choices, typed, at=at, signed_in=True)

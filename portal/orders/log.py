@@ -17,9 +17,20 @@ activity.tell(
         "order.completed": Words("Order completed", "{who} completed order {ref}, {total}"),
         "order.expired": Words("Order expired", "The hold of order {ref} ended"),
         "order.cancelled": Words("Order cancelled", "{who} cancelled order {ref}, {total}"),
+        "order.tickets_cancelled": Words(
+            "Tickets cancelled", "{who} cancelled {count} tickets of order {ref}"
+        ),
+        "order.reinstated": Words(
+            "Cancellation taken back", "{who} took the cancellation of order {ref} back"
+        ),
         "order.mailed": Words("Tickets mailed", "{who} had the tickets of order {ref} mailed"),
         "order.ticket_mailed": Words("Ticket mailed", "{who} had one ticket of {ref} mailed"),
         "order.bill_mailed": Words("Bill mailed", "{who} had how to pay for {ref} mailed"),
+        "order.priced": Words(
+            "Total set by hand", "{who} set the total of order {ref} to {total} instead of {amount}"
+        ),
+        "order.noted": Words("Note written", "{who} wrote a note on order {ref}"),
+        "order.note_removed": Words("Note removed", "{who} took a note on order {ref} back"),
         "order.tickets_refunded": Words(
             "Tickets given back", "{who} gave {count} tickets of order {ref} back"
         ),

@@ -137,7 +137,7 @@ class OrderCode(Base):
 class OrderLine(Base):
     """A ticket, a count, and name and price as they were at that moment.
 
-    `refunded` of them were paid back and hold no place any more.
+    `refunded` of them were given back, with their money or without, and hold no place any more.
     """
 
     __tablename__ = "order_lines"

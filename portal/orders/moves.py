@@ -22,6 +22,7 @@ class Move(StrEnum):
     CANCEL = "cancel"
     HOLD_AGAIN = "be held again"
     PAY_LATE = "be paid late"
+    REINSTATE = "be taken up again"
 
 
 MOVES: dict[tuple[Status, Move], Status] = {
@@ -34,6 +35,7 @@ MOVES: dict[tuple[Status, Move], Status] = {
     (Status.PLACED, Move.COMPLETE): Status.COMPLETED,
     (Status.PLACED, Move.CANCEL): Status.CANCELLED,
     (Status.COMPLETED, Move.CANCEL): Status.CANCELLED,
+    (Status.CANCELLED, Move.REINSTATE): Status.PLACED,
 }
 
 

@@ -66,6 +66,20 @@ def price(items: Sequence[Item], currency: str, tax: Tax | None = None) -> Quote
     )
 
 
+def shares(units: Sequence[int], total_minor: int) -> list[int]:
+    """What of a total each unit pays for, in minor units; together all of it.
+
+    `units` are prices with the discount off. A tax on top, or a total that was set by hand, is
+    spread in proportion; what is rounded in one is made good in the next.
+    """
+    net, so_far, spread = sum(units), 0, []
+    for unit in units:
+        before = round_half_up(total_minor * so_far, net) if net else 0
+        so_far += unit
+        spread.append((round_half_up(total_minor * so_far, net) if net else 0) - before)
+    return spread
+
+
 def _tax_in(net_minor: int, tax: Tax | None) -> int:
     if tax is None:
         return 0

@@ -16,6 +16,7 @@ class Shop(StrEnum):
 
     ONLINE = "online"
     DOOR = "door"
+    DESK = "desk"  # the organizer, for somebody else: there is no elsewhere
 
 
 class Availability(StrEnum):
@@ -42,7 +43,8 @@ def availability(
     reasons = {
         Availability.CLOSED: ticket.closed_at is not None,
         Availability.HIDDEN: ticket.hidden and not opened,
-        Availability.ELSEWHERE: ticket.sold_at not in (SoldAt.BOTH, shop.value),
+        Availability.ELSEWHERE: shop is not Shop.DESK
+        and ticket.sold_at not in (SoldAt.BOTH, shop.value),
         Availability.SWITCHED_OFF: not is_switched_on(ticket, on),
         Availability.NOT_YET: ticket.sales_starts_at is not None and at < ticket.sales_starts_at,
         Availability.ENDED: at >= (ticket.sales_ends_at or ticket.event.ends_at),

@@ -93,8 +93,15 @@ class LineField(StringField):
 class TextField(TextAreaField):
     """Paragraphs."""
 
-    def __init__(self, label: str, *, longest: int = text.LONGEST_TEXT, **options: Any) -> None:
-        super().__init__(label, [_at_most(longest)], **options)
+    def __init__(
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        longest: int = text.LONGEST_TEXT,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, [*validators, _at_most(longest)], **options)
 
     def process_formdata(self, valuelist: Values) -> None:
         if valuelist:

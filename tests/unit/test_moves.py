@@ -22,5 +22,6 @@ def test_the_table_of_moves_is_the_picture() -> None:
         ("placed", "complete"): "completed",
         ("placed", "cancel"): "cancelled",
         ("completed", "cancel"): "cancelled",
+        ("cancelled", "be taken up again"): "placed",  # a slip, undone while its mail waits
     }
     assert len(MOVES) == len(table)

@@ -227,6 +227,7 @@ class House:
             "codes.access.ref": self.batches[UsedFor.ACCESS],
             "shop.slug": "music",
             "orders.code": self.bought,
+            "orders.attendee.ref": f"{self.bought}-1",
             "platform_codes.slug": self.stage.event.slug,
             "admin.slug": "music",
             "entry": self.entry,
