@@ -12,6 +12,7 @@ The house, from the street up (a slice imports only from floors below it):
     overview        what an organizer sees of events: the list, figures, settings, publishing
     orderdesk       one order with its money: check it, give it back; what differs
     codedesk        make, follow and test codes: an organizer's, and those of the platform
+    messages        mail to people of an event, reminders, the words of mails, the log of them
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     payments        money that arrived; documents: tickets on paper and in the mail
     orders          price, place, complete, expire; lines and attendees

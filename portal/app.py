@@ -40,6 +40,11 @@ import portal.codedesk.views
 import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
+import portal.messages.diary
+import portal.messages.forgetting
+import portal.messages.jobs
+import portal.messages.texts
+import portal.messages.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -85,6 +90,8 @@ PAGES = (
     portal.orderdesk.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,
+    portal.messages.views,
+    portal.messages.texts,
     portal.boxoffice.views,
     portal.documents.views,
     portal.api.views,

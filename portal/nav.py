@@ -63,6 +63,7 @@ EVENT: Menu = (
             Entry("Overview", "overview", "events.home", short=True),
             Entry("Tickets", "tickets", "tickets.index", short=True),
             Entry("Discount codes", "codes", "codes.discount.index"),
+            Entry("Messages", "mail", "messages.index"),
         ),
     ),
     ("At the door", (Entry("Box office", "till", "boxoffice.sell", short=True),)),
