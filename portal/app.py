@@ -91,7 +91,6 @@ PAGES = (
     portal.orderdesk.reconciliation,
     portal.checkout.views,
     portal.messages.views,
-    portal.messages.texts,
     portal.boxoffice.views,
     portal.documents.views,
     portal.api.views,

@@ -33,6 +33,15 @@ def of_attendee(attendee: Attendee) -> Values:
     }
 
 
+def without_keys(values: Values) -> Values:
+    """For a preview: whoever looks at it is not the one who holds the key in the link."""
+    link = values["link"]
+    for mark in ("?k=", "/t/"):
+        before, found, _ = link.partition(mark)
+        link = f"{before}{mark}…" if found else link
+    return {**values, "link": link}
+
+
 def of_event(event: Event) -> Values:
     return {
         "event": event.name,

@@ -26,7 +26,7 @@ KINDS = {
 }
 
 
-@blueprint.get("/log")
+@blueprint.get("/messages/log")
 @needs(WRITING)
 def log(event: Event) -> Response:
     asked = queries.Asked.of(request.args, event.id)
@@ -44,7 +44,7 @@ def log(event: Event) -> Response:
     )
 
 
-@blueprint.post("/log/retry")
+@blueprint.post("/messages/log/retry")
 @needs(WRITING)
 def retry_all(event: Event) -> Response:
     count = actions.retry_all(by_id=_me().id, event_id=event.id)
@@ -52,7 +52,7 @@ def retry_all(event: Event) -> Response:
     return go(url_for(".log"))
 
 
-@blueprint.post("/log/<message_id>/retry")
+@blueprint.post("/messages/log/<message_id>/retry")
 @needs(WRITING)
 def retry_one(event: Event, message_id: str) -> Response:
     actions.retry(_mail(event, message_id), by_id=_me().id)

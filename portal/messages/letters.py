@@ -32,9 +32,10 @@ def samples(event: Event, details: Details) -> list[Sample]:
     return [_sample(words, each) for each in found]
 
 
-def context(words: Words, about: Order | Attendee) -> dict[str, Any]:
+def context(words: Words, about: Order | Attendee, *, is_sample: bool = False) -> dict[str, Any]:
     """What the templates of the mail know."""
     values = gaps.of_order(about) if isinstance(about, Order) else gaps.of_attendee(about)
+    values = gaps.without_keys(values) if is_sample else values
     event = about.event if isinstance(about, Order) else about.order.event
     said = wording.say(words, values)
     return {
@@ -65,7 +66,7 @@ def _has_stopped(attendee: Attendee) -> bool:
 
 
 def _sample(words: Words, about: Order | Attendee) -> Sample:
-    letter = letters.write(KIND, **context(words, about))
+    letter = letters.write(KIND, **context(words, about, is_sample=True))
     if isinstance(about, Order):
         return Sample(about.buyer_email or "", about.buyer_name, letter)
     return Sample(about.email or "", about.name, letter)

@@ -47,9 +47,9 @@ def _latest(event: Event) -> Order | None:
 def _of_order(order: Order) -> dict[str, Any]:
     return {
         **_common(order.event, order.code, order.buyer_name, order.total),
-        "values": gaps.of_order(order),
+        "values": (values := gaps.without_keys(gaps.of_order(order))),
         "tickets": tickets_of(order),
-        "url": links.order_page_url(order.code),
+        "url": values["link"],
     }
 
 

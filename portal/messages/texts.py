@@ -11,19 +11,18 @@ from portal.events import Event
 from portal.mail import Occasion, wording
 from portal.messages import specimens, texts_actions
 from portal.messages.texts_forms import ReminderForm, TextForm
+from portal.messages.views import blueprint
 from portal.people import User
-from portal.web.blueprint import Slice, needs, only_reads
+from portal.web.blueprint import needs, only_reads
 from portal.web.pages import go, show, show_form
-
-blueprint = Slice("mailtexts", __name__, url_prefix="/events/<event_slug>/settings/mail")
 
 SETTING = Permission.EVENT_EDIT
 PAGE, FORM, PREVIEW = "messages/text.html", "messages/_text.html", "messages/_specimen.html"
 
 
-@blueprint.route("", methods=["GET", "POST"])
+@blueprint.route("/settings/mail", methods=["GET", "POST"])
 @needs(SETTING)
-def index(event: Event) -> Response:
+def texts(event: Event) -> Response:
     """All four, and when people are reminded."""
     form = ReminderForm.of(event)
     if form.validate_on_submit():
@@ -39,7 +38,7 @@ def index(event: Event) -> Response:
             form.refuse(refusal, ReminderForm.of(event, formdata=None))
         else:
             flash("Saved.")
-            return go(url_for(".index"))
+            return go(url_for(".texts"))
     own = {each: wording.own(event.id, each) for each in Occasion}
     return show_form(
         "messages/texts.html",
@@ -51,7 +50,7 @@ def index(event: Event) -> Response:
     )
 
 
-@blueprint.route("/<occasion>", methods=["GET", "POST"])
+@blueprint.route("/settings/mail/<occasion>", methods=["GET", "POST"])
 @needs(SETTING)
 def text(event: Event, occasion: str) -> Response:
     which = _occasion(occasion)
@@ -68,10 +67,10 @@ def text(event: Event, occasion: str) -> Response:
     return show_form(PAGE, form=form, **_shown(event, which, form))
 
 
-@blueprint.post("/<occasion>/preview")
+@blueprint.post("/settings/mail/<occasion>/preview")
 @only_reads
 @needs(SETTING)
-def preview(event: Event, occasion: str) -> Response:
+def preview_text(event: Event, occasion: str) -> Response:
     """The mail, while somebody writes it."""
     which = _occasion(occasion)
     form = TextForm.of(event, which)
@@ -79,9 +78,9 @@ def preview(event: Event, occasion: str) -> Response:
     return show(PREVIEW, PREVIEW, form=form, **_shown(event, which, form))
 
 
-@blueprint.post("/<occasion>/reset")
+@blueprint.post("/settings/mail/<occasion>/reset")
 @needs(SETTING)
-def reset(event: Event, occasion: str) -> Response:
+def reset_text(event: Event, occasion: str) -> Response:
     was_own = texts_actions.reset(event, _occasion(occasion), by_id=_me().id)
     flash("The house's own words again." if was_own else "These are the house's own words.")
     return go(url_for(".text", occasion=occasion))

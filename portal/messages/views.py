@@ -19,7 +19,7 @@ from portal.web import plots
 from portal.web.blueprint import Slice, needs, only_reads
 from portal.web.pages import go, show
 
-blueprint = Slice("messages", __name__, url_prefix="/events/<event_slug>/messages")
+blueprint = Slice("messages", __name__, url_prefix="/events/<event_slug>")
 
 WRITING = Permission.ORDER_CHANGE
 WRITE, PREVIEW = "messages/write.html", "messages/_preview.html"
@@ -28,7 +28,7 @@ PAGE, PROGRESS = "messages/message.html", "messages/_progress.html"
 SENDS = Limit("message-send", 20, 60, "That is a lot of mail to the same people.")
 
 
-@blueprint.get("")
+@blueprint.get("/messages")
 @needs(WRITING)
 def index(event: Event) -> Response:
     found, last = queries.page(event, request.args.get("before"))
@@ -45,7 +45,7 @@ def index(event: Event) -> Response:
     )
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route("/messages/new", methods=["GET", "POST"])
 @needs(WRITING)
 def new(event: Event) -> Response:
     form = NewMessageForm.begin(event, request.args.get("start"))
@@ -60,7 +60,7 @@ def new(event: Event) -> Response:
     return _kept(message)
 
 
-@blueprint.post("/preview")
+@blueprint.post("/messages/preview")
 @only_reads
 @needs(WRITING)
 def preview(event: Event) -> Response:
@@ -70,7 +70,7 @@ def preview(event: Event) -> Response:
     return show(PREVIEW, PREVIEW, **_shown(event, form))
 
 
-@blueprint.get("/<ref>")
+@blueprint.get("/messages/<ref>")
 @needs(WRITING)
 def page(event: Event, ref: str) -> Response:
     message = _find(event, ref)
@@ -80,7 +80,7 @@ def page(event: Event, ref: str) -> Response:
     return show(PAGE, parts=parts, **_sending(message))
 
 
-@blueprint.post("/<ref>")
+@blueprint.post("/messages/<ref>")
 @needs(WRITING)
 def change(event: Event, ref: str) -> Response:
     message = _find(event, ref)
@@ -100,7 +100,7 @@ def change(event: Event, ref: str) -> Response:
     return _kept(message)
 
 
-@blueprint.post("/<ref>/undo")
+@blueprint.post("/messages/<ref>/undo")
 @needs(WRITING)
 def undo(event: Event, ref: str) -> Response:
     message = _find(event, ref)
@@ -109,7 +109,7 @@ def undo(event: Event, ref: str) -> Response:
     return go(url_for(".page", ref=ref))
 
 
-@blueprint.post("/<ref>/stop")
+@blueprint.post("/messages/<ref>/stop")
 @needs(WRITING)
 def stop(event: Event, ref: str) -> Response:
     message = _find(event, ref)
@@ -118,7 +118,7 @@ def stop(event: Event, ref: str) -> Response:
     return go(url_for(".page", ref=ref))
 
 
-@blueprint.post("/<ref>/go-on")
+@blueprint.post("/messages/<ref>/go-on")
 @needs(WRITING)
 def go_on(event: Event, ref: str) -> Response:
     message = _find(event, ref)
@@ -126,7 +126,7 @@ def go_on(event: Event, ref: str) -> Response:
     return go(url_for(".page", ref=ref))
 
 
-@blueprint.post("/<ref>/retry")
+@blueprint.post("/messages/<ref>/retry")
 @needs(WRITING)
 def retry(event: Event, ref: str) -> Response:
     message = _find(event, ref)

@@ -210,7 +210,7 @@ class House:
             "ref": self.general,
             "code": self.order,
             "messages.ref": self.draft,
-            "mailtexts.occasion": "refund",
+            "messages.occasion": "refund",
             "message_id": self.sent,
             "people.token": self.link,
             "invitations.token": self.invitation,

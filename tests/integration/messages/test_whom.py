@@ -102,6 +102,14 @@ def test_samples_show_the_mail_as_each_would_get_it(desk: Desk) -> None:
     assert "Send to 7" in page
 
 
+def test_who_looks_at_a_sample_gets_no_key(desk: Desk) -> None:
+    (code,) = desk.sell("bo@example.org")
+    desk.change(code, lambda order: setattr(order.attendees[0], "email", "eve@example.org"))
+
+    assert f"http://localhost/orders/{code}?k=…" in desk.preview()
+    assert "http://localhost/t/…" in desk.preview(whom="attendees")
+
+
 def test_nobody_and_no_text_have_no_button(desk: Desk) -> None:
     assert "This goes to nobody" in desk.preview()
     desk.sell("bo@example.org")
