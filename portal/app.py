@@ -28,6 +28,7 @@ import portal.api.charging
 import portal.api.hooks
 import portal.api.views
 import portal.boxoffice.views
+import portal.checkin.models
 import portal.checkout.afterwards
 import portal.checkout.jobs
 import portal.checkout.returning
@@ -52,6 +53,7 @@ import portal.orderdesk.jobs
 import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
 import portal.orderdesk.views
+import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views

@@ -16,6 +16,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ORDER_LENGTH = 5
 TICKET_LENGTH = 6
 DISCOUNT_LENGTH = 8  # 39 random bits: many of them can be handed out, and few be guessed
+CHECK_IN_LENGTH = 12  # there are as many check-ins as there are guests: two must not meet
 CODE_LENGTH = 14  # 69 random bits: cannot be guessed at the gate
 
 
@@ -42,6 +43,11 @@ def batch_ref() -> str:
 def team_ref() -> str:
     """What stands for somebody of a team, or for an invitation to it, in addresses."""
     return _draw(TICKET_LENGTH)
+
+
+def check_in_ref() -> str:
+    """What stands for one check-in, or for a list of them, in addresses."""
+    return _draw(CHECK_IN_LENGTH)
 
 
 def ticket_code() -> str:

@@ -1,11 +1,12 @@
 """All the rules, in the order in which they are asked."""
 
-from portal.invariants import codes, events, ledger, lines, moments, stock
+from portal.invariants import codes, doors, events, ledger, lines, moments, stock
 from portal.invariants.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *events.RULES,
     *stock.RULES,
+    *doors.RULES,
     *codes.RULES,
     *lines.RULES,
     *moments.RULES,

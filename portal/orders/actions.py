@@ -12,7 +12,7 @@ from portal.codes import Code
 from portal.core import clock
 from portal.core.db import TryAgain, constraint_of, db
 from portal.core.refusals import WrongState
-from portal.orders import claims, log, moves, refunds
+from portal.orders import claims, entries, log, moves, refunds
 from portal.orders.baskets import Basket
 from portal.orders.models import (
     Attendee,
@@ -84,6 +84,8 @@ def cancel(order: Order, *, actor_id: int | None) -> None:
     for attendee in order.attendees:
         if attendee.state == AttendeeState.VALID:
             attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
+            entries.put_out(attendee)
+    entries.close([attendee.id for attendee in order.attendees], at, by_id=actor_id)
     claims.give_back(order)
     log.record(order, "order.cancelled", actor_id=actor_id)
 

@@ -164,6 +164,10 @@ class Attendee(Base):
     """One person for one place, never deleted. Unknown names are NULL. `code` is in the QR."""
 
     __tablename__ = "attendees"
+    __table_args__ = (
+        # Who is in and who is not, by ticket: counted again and again while people arrive.
+        Index("ix_attendees_in", "event_id", "ticket_id", "state", "checked_in_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
@@ -178,6 +182,10 @@ class Attendee(Base):
     )
     state: Mapped[str] = mapped_column(String(20), default=AttendeeState.VALID)
     state_changed_at: Mapped[datetime | None]
+    # Since when they are in, who let them in and where; `CheckIn` keeps every time.
+    checked_in_at: Mapped[datetime | None]
+    checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    checked_in_gate: Mapped[str | None] = mapped_column(String(40))
 
     order: Mapped[Order] = relationship(back_populates="attendees")
     line: Mapped[OrderLine] = relationship()

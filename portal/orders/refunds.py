@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -9,7 +10,7 @@ from portal import codes, tickets
 from portal.codes import Part
 from portal.core import clock
 from portal.core.db import db
-from portal.orders import log
+from portal.orders import entries, log
 from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderLine
 
 
@@ -21,9 +22,11 @@ def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | N
     db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
     if order.status not in LIVE:
         return 0
-    counts = Counter(_stopped(order, attendee_ids))
+    at = clock.now()
+    counts = Counter(_stopped(order, attendee_ids, at))
     if not counts:
         return 0
+    entries.close(attendee_ids, at, by_id=actor_id)
     read_again(order)
     lines = [line for line in order.lines if counts[line.id]]
     for line in lines:
@@ -45,7 +48,7 @@ def read_again(order: Order) -> None:
         db.session.scalars(again.execution_options(populate_existing=True)).all()
 
 
-def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
+def _stopped(order: Order, attendee_ids: Sequence[int], at: datetime) -> Sequence[int]:
     """The line of each that was valid until now."""
     return db.session.scalars(
         update(Attendee)
@@ -54,7 +57,7 @@ def _stopped(order: Order, attendee_ids: Sequence[int]) -> Sequence[int]:
             Attendee.id.in_(attendee_ids),
             Attendee.state == AttendeeState.VALID,
         )
-        .values(state=AttendeeState.REFUNDED, state_changed_at=clock.now())
+        .values(state=AttendeeState.REFUNDED, state_changed_at=at, **entries.OUT)
         .returning(Attendee.line_id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -1,0 +1,1 @@
+"""Let each attendee in once: lists, scans, who is in, arrivals."""
