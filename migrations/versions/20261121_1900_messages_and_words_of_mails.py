@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b52e8d1f7a63'
-down_revision = 'd81f5c3a7e24'
+down_revision = 'e7a41c9d5b20'
 
 
 def upgrade() -> None:
@@ -33,6 +33,7 @@ def upgrade() -> None:
     sa.Column('ref', sa.String(length=12), nullable=False),
     sa.Column('whom', sa.String(length=20), nullable=False),
     sa.Column('standing', sa.String(length=20), nullable=False),
+    sa.Column('presence', sa.String(length=10), nullable=False),
     sa.Column('ticket_ids', sa.JSON(), nullable=False),
     sa.Column('subject', sa.String(length=200), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),

@@ -13,7 +13,15 @@ from portal.core.db import db
 from portal.core.refusals import Conflict, Refusal, WrongState
 from portal.events import Event
 from portal.messages import audience, log, rules
-from portal.messages.models import Message, MessageState, Recipient, RecipientState, Standing, Whom
+from portal.messages.models import (
+    Message,
+    MessageState,
+    Presence,
+    Recipient,
+    RecipientState,
+    Standing,
+    Whom,
+)
 from portal.messages.queries import find
 from portal.messages.rules import Details
 from portal.people import edits
@@ -134,6 +142,7 @@ def _details(message: Message) -> Details:
         tuple(message.ticket_ids),
         message.subject,
         message.text,
+        Presence(message.presence),
     )
 
 

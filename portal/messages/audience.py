@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import db
 from portal.events import Event
-from portal.messages.models import Message, Recipient, RecipientState, Standing, Whom
+from portal.messages.models import Message, Presence, Recipient, RecipientState, Standing, Whom
 from portal.messages.rules import Details
 from portal.orders import Attendee, Order, OrderLine
 from portal.orders.models import AttendeeState, Status
@@ -110,6 +110,14 @@ def freeze(message: Message, details: Details, at: datetime) -> int:
     return int(written.rowcount)  # type: ignore[attr-defined]  # an INSERT has one
 
 
+def is_where_meant(presence: str, about: Order | Attendee) -> bool:
+    """Whether somebody came, or did not, as it was asked for."""
+    if presence == Presence.ANY:
+        return True
+    people = about.attendees if isinstance(about, Order) else [about]
+    return any(each.checked_in_at for each in people) == (presence == Presence.IN)
+
+
 def is_meant(standing: str, status: str) -> bool:
     return status in _MEANT[Standing(standing)]
 
@@ -144,7 +152,10 @@ def _buyers(ours: ColumnElement[bool], over: ColumnElement[bool], details: Detai
         left = or_(OrderLine.count > OrderLine.refunded, Order.status == Status.CANCELLED)
         its = select(OrderLine.id).where(OrderLine.order_id == Order.id, of_tickets, left)
         wanted = wanted.where(its.exists())
-    return wanted.subquery()
+    came = select(Attendee.id).where(
+        Attendee.order_id == Order.id, Attendee.checked_in_at.is_not(None)
+    )
+    return wanted.where(*_present(came.exists(), details.presence)).subquery()
 
 
 def _attendees(ours: ColumnElement[bool], over: ColumnElement[bool], details: Details) -> Subquery:
@@ -161,7 +172,12 @@ def _attendees(ours: ColumnElement[bool], over: ColumnElement[bool], details: De
     )
     if details.ticket_ids:
         wanted = wanted.where(Attendee.ticket_id.in_(details.ticket_ids))
-    return wanted.subquery()
+    came = Attendee.checked_in_at.is_not(None)
+    return wanted.where(*_present(came, details.presence)).subquery()
+
+
+def _present(came: ColumnElement[bool], presence: Presence) -> list[ColumnElement[bool]]:
+    return {Presence.ANY: [], Presence.IN: [came], Presence.OUT: [~came]}[presence]
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

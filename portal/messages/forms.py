@@ -9,8 +9,15 @@ from portal.codedesk.fields import TicketsField
 from portal.events import Event
 from portal.mail import gaps
 from portal.mail.wording import GAPS
-from portal.messages.models import Message, Standing, Whom
-from portal.messages.rules import LONGEST_SUBJECT, LONGEST_TEXT, STANDINGS, WHOM, Details
+from portal.messages.models import Message, Presence, Standing, Whom
+from portal.messages.rules import (
+    LONGEST_SUBJECT,
+    LONGEST_TEXT,
+    PRESENCES,
+    STANDINGS,
+    WHOM,
+    Details,
+)
 from portal.messages.starts import STARTS
 from portal.tickets import Ticket
 from portal.web.conflicts import EditingForm
@@ -49,6 +56,8 @@ class MessageFields(GapsForm):
     tickets = TicketsField("Only with these tickets")
     standing = ChoiceField("Whose order is", STANDINGS, default=Standing.PAID.value)
 
+    presence = ChoiceField("Who came", PRESENCES, default=Presence.ANY.value)
+
     offered: tuple[Ticket, ...]
 
     @classmethod
@@ -66,7 +75,9 @@ class MessageFields(GapsForm):
         standing = self.standing.data if self.standing.data in STANDINGS else Standing.PAID
         ids = tuple(ticket.id for ticket in self.offered if ticket.ref in chosen)
         subject = self.subject.data or ""
-        return Details(Whom(whom), Standing(standing), ids, subject, self.plain_text)
+        came = self.presence.data if self.presence.data in PRESENCES else Presence.ANY
+        words = subject, self.plain_text
+        return Details(Whom(whom), Standing(standing), ids, *words, Presence(came))
 
     @property
     def can_be_sent(self) -> bool:
@@ -97,6 +108,7 @@ class DraftForm(MessageFields, EditingForm):
             "text": message.text,
             "whom": message.whom,
             "standing": message.standing,
+            "presence": message.presence,
             "tickets": [refs[each] for each in message.ticket_ids if each in refs],
             "version": message.version,
         }

@@ -8,7 +8,7 @@ from portal.events import Event
 from portal.mail import Words, letters, wording
 from portal.mail.letters import Letter
 from portal.messages import audience
-from portal.messages.models import Message, Recipient
+from portal.messages.models import Message, Presence, Recipient
 from portal.messages.rules import Details
 from portal.orders import Attendee, Order
 from portal.orders.models import AttendeeState
@@ -58,6 +58,8 @@ def no_longer_meant(message: Message, recipient: Recipient, about: Order | Atten
     address = about.buyer_email if isinstance(about, Order) else about.email
     if (address or "").lower() != recipient.address:
         return "Somebody else holds it by now"
+    if not audience.is_where_meant(message.presence, about):
+        return "They are in by now" if message.presence == Presence.OUT else "They are not in"
     return None
 
 

@@ -21,7 +21,12 @@ activity.tell(
         ),
         "event.reminder_changed": changed("when people are reminded", "Reminder changed"),
     },
-    fields={"whom": "People", "standing": "Orders", "ticket_ids": "Tickets"},
+    fields={
+        "whom": "People",
+        "standing": "Orders",
+        "presence": "Who came",
+        "ticket_ids": "Tickets",
+    },
 )
 
 

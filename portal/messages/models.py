@@ -34,6 +34,14 @@ class Standing(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Presence(StrEnum):
+    """Whether they came; of buyers: whether anybody of their order did."""
+
+    ANY = "any"
+    IN = "in"
+    OUT = "out"
+
+
 class Message(Base):
     """One text to many people. `round` counts how often it was put into the outbox: recipients
     of a round that was taken back stay, and get nothing. `lap` names the chain of jobs that sends.
@@ -53,6 +61,7 @@ class Message(Base):
     ref: Mapped[str] = mapped_column(String(12), unique=True, default=refs.batch_ref)
     whom: Mapped[str] = mapped_column(String(20))
     standing: Mapped[str] = mapped_column(String(20), default=Standing.PAID)
+    presence: Mapped[str] = mapped_column(String(10), default=Presence.ANY)
     ticket_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)

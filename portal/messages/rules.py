@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.core.refusals import Fault, Refusal
 from portal.mail import gaps
 from portal.mail.wording import GAPS
-from portal.messages.models import MessageState, Standing, Whom
+from portal.messages.models import MessageState, Presence, Standing, Whom
 
 LONGEST_SUBJECT, LONGEST_TEXT = 150, 10_000
 
@@ -19,6 +19,11 @@ STANDINGS: Mapping[str, str] = {
     Standing.UNPAID: "Waiting for payment",
     Standing.BOTH: "Paid, or waiting for payment",
     Standing.CANCELLED: "Cancelled",
+}
+PRESENCES: Mapping[str, str] = {
+    Presence.ANY: "In or not",
+    Presence.IN: "Checked in",
+    Presence.OUT: "Not checked in",
 }
 STATES: Mapping[str, str] = {
     MessageState.DRAFT: "Draft",
@@ -38,12 +43,14 @@ class Details:
     ticket_ids: tuple[int, ...]
     subject: str
     text: str
+    presence: Presence = Presence.ANY
 
     @property
     def columns(self) -> dict[str, object]:
         return {
             "whom": self.whom.value,
             "standing": self.standing.value,
+            "presence": self.presence.value,
             "ticket_ids": list(self.ticket_ids),
             "subject": self.subject,
             "text": self.text,

@@ -183,6 +183,7 @@ def _sending(message: Message) -> dict[str, Any]:
         "not_sent": queries.not_sent(message),
         "states": rules.STATES,
         "standings": rules.STANDINGS,
+        "presences": rules.PRESENCES,
         "parts_of": plots.parts,
         "now": clock.now(),
     }

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import db
 from portal.events import Event
 from portal.messages import audience
@@ -79,6 +80,33 @@ def test_attendees_are_those_with_an_address_of_their_own(desk: Desk) -> None:
         "1 no address given",
         "1 address there already: one mail for each",
     ]
+
+
+def test_who_came_chooses(desk: Desk) -> None:
+    codes = desk.sell("bo@example.org", "eve@example.org", "liis@example.org", seats=2)
+
+    def arrive(order: Order) -> None:
+        order.attendees[1].checked_in_at = clock.now()
+
+    desk.change(codes[0], arrive)
+    for code in codes:
+        desk.change(code, lambda o: setattr(o.attendees[1], "email", f"{o.code}@example.org"))
+    counts = {
+        (whom, presence): desk.count(whom=whom, presence=presence)
+        for whom in ("buyers", "attendees")
+        for presence in ("any", "in", "out")
+    }
+    assert counts == {
+        ("buyers", "any"): 3, ("buyers", "in"): 1, ("buyers", "out"): 2,
+        ("attendees", "any"): 3, ("attendees", "in"): 1, ("attendees", "out"): 2,
+    }  # fmt: skip
+
+    desk.app.config["OUTBOX_SECONDS"] = 0
+    desk.send(presence="out")
+    desk.change(codes[1], arrive)
+    desk.work()
+    assert desk.counts == ("sent", 2, 1, 0, 1)
+    assert [letter["To"] for letter in desk.letters()] == ["liis@example.org"]
 
 
 def test_people_of_other_events_are_not_among_them(desk: Desk) -> None:
