@@ -15,6 +15,7 @@ The house, from the street up (a slice imports only from floors below it):
     ordering        add an order for somebody else
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
+    messages        mail to people of an event, reminders, the words of mails, the log of them
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     payments        money that arrived; documents: tickets on paper and in the mail
     checkin         let each attendee in once: the gate, lists, arrivals

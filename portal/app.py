@@ -46,6 +46,11 @@ import portal.documents.jobs
 import portal.documents.views
 import portal.exports.jobs
 import portal.exports.views
+import portal.messages.diary
+import portal.messages.forgetting
+import portal.messages.jobs
+import portal.messages.texts
+import portal.messages.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -61,8 +66,8 @@ import portal.orderdesk.reconciliation
 import portal.orderdesk.refunding
 import portal.orderdesk.sending
 import portal.orderdesk.views
-import portal.orders.entries
 import portal.ordering.views
+import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
 import portal.payments.views
@@ -106,6 +111,7 @@ PAGES = (
     portal.ordering.views,
     portal.orderdesk.reconciliation,
     portal.checkout.views,
+    portal.messages.views,
     portal.boxoffice.views,
     portal.checkin.views,
     portal.documents.views,

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_SENDER": "Foyer <tickets@localhost>",
     "STORAGE": "",
     "ORDER_HOLD_MINUTES": "15",
+    "OUTBOX_SECONDS": "60",
     "TRUSTED_PROXIES": "0",
     "RATE_LIMITS": "on",
     "STRIPE_SECRET_KEY": "",
@@ -66,6 +67,8 @@ FIXED: dict[str, Any] = {
     "WTF_CSRF_SSL_STRICT": False,
 }
 
+LONGEST_OUTBOX = 3600  # a message to people that waits longer is a draft
+
 ON, OFF = frozenset({"on", "true", "1", "yes"}), frozenset({"off", "false", "0", "no", ""})
 DATABASES = ("sqlite", "postgresql", "postgres")
 
@@ -101,6 +104,8 @@ def _complete(settings: dict[str, Any]) -> list[str]:
         problems.append("PORTAL_DATABASE_URL must start with sqlite:/// or postgresql://")
     if not 1 <= settings["ORDER_HOLD_MINUTES"] <= 60:
         problems.append("PORTAL_ORDER_HOLD_MINUTES must be from 1 to 60")
+    if settings["OUTBOX_SECONDS"] > LONGEST_OUTBOX:
+        problems.append(f"PORTAL_OUTBOX_SECONDS must be from 0 to {LONGEST_OUTBOX}")
     if settings["ENV"] not in ("development", "production"):
         problems.append("PORTAL_ENV must be development or production")
     problems += _providers(settings)
@@ -110,7 +115,7 @@ def _complete(settings: dict[str, Any]) -> list[str]:
 
 
 def _numbers(settings: dict[str, Any]) -> Iterator[str]:
-    for name in ("MAIL_PORT", "ORDER_HOLD_MINUTES", "TRUSTED_PROXIES"):
+    for name in ("MAIL_PORT", "ORDER_HOLD_MINUTES", "OUTBOX_SECONDS", "TRUSTED_PROXIES"):
         if not str(settings[name]).isascii() or not str(settings[name]).isdigit():
             yield f"PORTAL_{name} must be a whole number, not {settings[name]!r}"
             settings[name] = "0"

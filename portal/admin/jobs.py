@@ -2,6 +2,7 @@
 
 from portal import mail
 from portal.core.db import reading
+from portal.documents import gaps
 from portal.documents.gather import event_of
 from portal.documents.queries import order_by_id
 from portal.jobs import handler
@@ -15,6 +16,7 @@ def send_note(order_id: int, sending: int) -> None:
         order = order_by_id(order_id)
         event, received, recipient = event_of(order.event), paid(order), order.buyer_email
         code, name, note, event_id = order.code, order.buyer_name, order.end_note, order.event_id
+        said = mail.wording.said(event_id, mail.Occasion.CANCELLATION, gaps.of_order(order))
     if recipient:
         mail.send(
             "order.withdrawn",
@@ -28,4 +30,5 @@ def send_note(order_id: int, sending: int) -> None:
             name=name,
             order_code=code,
             note=note,
+            said=said,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from portal import mail
 from portal.core import refs
 from portal.core.db import in_transaction, reading
-from portal.documents import kept, links, queries
+from portal.documents import gaps, kept, links, queries
 from portal.documents.gather import event_of, receipt_of, ticket_of, tickets_of
 from portal.documents.paper import EventPaper, ReceiptPaper, TicketPaper
 from portal.jobs import handler, promise
@@ -26,6 +26,7 @@ class _Envelope:
     event: EventPaper
     tickets: tuple[TicketPaper, ...]
     receipt: ReceiptPaper | None
+    said: mail.Said | None
 
 
 @handler("order.confirmed")
@@ -88,6 +89,7 @@ def _to_buyer(order: Order) -> _Envelope:
         event=event_of(order.event),
         tickets=tickets_of(order),
         receipt=receipt_of(order),
+        said=mail.wording.said(order.event_id, mail.Occasion.CONFIRMATION, gaps.of_order(order)),
     )
 
 
@@ -99,6 +101,7 @@ def _to_attendee(attendee: Attendee) -> _Envelope:
         url=links.ticket_url(attendee.code),
         tickets=(ticket_of(attendee),),
         receipt=None,
+        said=None,
     )
 
 
@@ -118,6 +121,7 @@ def _post(kind: str, envelope: _Envelope, once: str, **ids: int | str) -> None:
         order_code=envelope.order_code,
         event=envelope.event,
         tickets=envelope.tickets,
+        said=envelope.said,
     )
 
 

@@ -21,6 +21,11 @@ def order_page_url(order_code: str) -> str:
     return _absolute(f"/orders/{order_code}?k={refs.sign(visitors.LINK, order_code)}")
 
 
+def event_url(slug: str) -> str:
+    """The page of an event, as everybody sees it."""
+    return _absolute(f"/e/{slug}")
+
+
 def _absolute(path: str) -> str:
     """From the setting, never from the request: a forged Host header must not reach a mail."""
     return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"

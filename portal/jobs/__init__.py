@@ -5,6 +5,7 @@ from portal.jobs import tasks as tasks
 from portal.jobs.actions import every as every
 from portal.jobs.actions import handler as handler
 from portal.jobs.actions import promise as promise
+from portal.jobs.actions import promise_once as promise_once
 from portal.jobs.actions import promised as promised
 from portal.jobs.actions import retry as retry
 from portal.jobs.models import Job as Job

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, insert
 from portal.jobs.models import Job, JobState
 
 Handler = Callable[..., None]
@@ -47,6 +47,18 @@ def promise(
     if kind not in HANDLERS:
         raise LookupError(f"nobody handles {kind}")
     db.session.add(Job(kind=kind, payload=ids, dedupe=dedupe, run_at=run_at or clock.now()))
+
+
+def promise_once(
+    kind: str, *, dedupe: str, run_at: datetime | None = None, **ids: int | str
+) -> None:
+    """The same, where it may have been promised before, by this very job when it was killed."""
+    if kind not in HANDLERS:
+        raise LookupError(f"nobody handles {kind}")
+    at = clock.now()
+    values = {"kind": kind, "payload": ids, "dedupe": dedupe, "run_at": run_at or at}
+    first = {"state": JobState.WAITING, "attempts": 0, "created_at": at}
+    db.session.execute(insert(Job).values(**values, **first).on_conflict_do_nothing())
 
 
 def promised(dedupe: str) -> Job | None:

@@ -1,6 +1,6 @@
 """Send a mail, once. For the worker: nothing here waits for a server inside a transaction."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +16,8 @@ from portal.mail.letters import Attachment
 from portal.mail.models import Mail, MailState
 
 LONGEST_ERROR = 500
+# Slices above that keep addresses for mails of their own: told whom to forget, and as whom.
+KEEPERS: list[Callable[[Set[str], str], None]] = []
 AT_ONCE = 1000
 
 
@@ -66,12 +68,23 @@ def retry(mail: Mail, *, by_id: int) -> None:
     )
 
 
-def retry_all(*, by_id: int) -> int:
-    """The same for all that failed and can be repeated, the oldest `AT_ONCE` of them."""
-    wanted = select(Mail.id).where(*queries.can_be_retried()).order_by(Mail.created_at, Mail.id)
+def retry_all(*, by_id: int, event_id: int | None = None) -> int:
+    """The same for all that failed and can be repeated, the oldest `AT_ONCE` of them.
+
+    Of one event, or of the whole site.
+    """
+    failed = queries.can_be_retried(event_id)
+    wanted = select(Mail.id).where(*failed).order_by(Mail.created_at, Mail.id)
     count = _wait_again(db.session.scalars(wanted.limit(AT_ONCE)).all())
     if count:
-        activity.record("mail.resent", "mail", "failed", actor_id=by_id, details={"count": count})
+        activity.record(
+            "mail.resent",
+            "mail",
+            "failed",
+            actor_id=by_id,
+            event_id=event_id,
+            details={"count": count},
+        )
     return count
 
 
@@ -92,6 +105,8 @@ def forget(addresses: Set[str], name: str) -> None:
     """Mails that went to somebody who is to be forgotten: that they went, and not to whom."""
     gone = update(Mail).where(Mail.recipient.in_(addresses)).values(recipient=name, job=None)
     db.session.execute(gone.execution_options(synchronize_session=False))
+    for keeper in KEEPERS:
+        keeper(addresses, name)
 
 
 def _open(entry: Mail) -> Mail:

@@ -27,10 +27,14 @@ class Attachment:
 
 
 def write(kind: str, **context: Any) -> Letter:
-    """Only the .html is escaped: a text mail shows `Ben & Anna` as they write themselves."""
+    """Only the .html is escaped: a text mail shows `Ben & Anna` as they write themselves.
+
+    `said` is what an organizer says in it: it stands in the place of the house's own words.
+    """
     called = site.name()  # asked once for the three templates
     context["site_name"] = lambda: called
-    subject = render_template(f"mail/{kind}.subject.txt", **context)
+    said = context.setdefault("said", None)
+    subject = said.subject if said else render_template(f"mail/{kind}.subject.txt", **context)
     return Letter(
         # One line, whatever names it contains: a line break would begin a new header.
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -31,6 +31,7 @@ class Mail(Base):
     __table_args__ = (
         Index("ix_mails_newest", "created_at", "id"),
         Index("ix_mails_event_newest", "event_id", "created_at", "id"),
+        Index("ix_mails_event_state_newest", "event_id", "state", "created_at", "id"),
         # The filters of the log, each newest first.
         Index("ix_mails_state_newest", "state", "created_at", "id"),
         Index("ix_mails_recipient_newest", "recipient", "created_at", "id"),
@@ -54,3 +55,15 @@ class Mail(Base):
     @property
     def can_be_retried(self) -> bool:
         return self.state == MailState.FAILED and self.job is not None
+
+
+class MailWords(Base):
+    """What an organizer says in the mails of one occasion; NULL: back to the house's own words."""
+
+    __tablename__ = "mail_words"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str | None] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)

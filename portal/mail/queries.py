@@ -27,11 +27,12 @@ class Asked:
     state: MailState | None = None
     search: str = ""
     before: str | None = None
+    event_id: int | None = None  # of one event, or of the whole site
 
     @classmethod
-    def of(cls, asked: Mapping[str, str]) -> Self:
+    def of(cls, asked: Mapping[str, str], event_id: int | None = None) -> Self:
         state = next((each for each in MailState if each == asked.get("state")), None)
-        return cls(state, paging.search(asked), asked.get("before"))
+        return cls(state, paging.search(asked), asked.get("before"), event_id)
 
     @property
     def is_narrowed(self) -> bool:
@@ -40,7 +41,7 @@ class Asked:
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """A whole address is looked up in its index; anything else is searched for word by word."""
-        found = [Mail.state == self.state] if self.state else []
+        found = [*_of(self.event_id), *([Mail.state == self.state] if self.state else [])]
         if _ADDRESS.fullmatch(self.search):
             return [*found, Mail.recipient.in_({self.search, self.search.lower()})]
         return [
@@ -93,10 +94,14 @@ def unsent() -> Unsent:
     return Unsent(waiting, found.get(MailState.FAILED, (0, None))[0], oldest)
 
 
-def can_be_retried() -> list[ColumnElement[bool]]:
+def can_be_retried(event_id: int | None = None) -> list[ColumnElement[bool]]:
     """Failed, and with what is needed to write them once more."""
-    return [Mail.state == MailState.FAILED, Mail.job.is_not(None)]
+    return [*_of(event_id), Mail.state == MailState.FAILED, Mail.job.is_not(None)]
 
 
-def retriable() -> int:
-    return db.session.scalar(select(func.count(Mail.id)).where(*can_be_retried())) or 0
+def retriable(event_id: int | None = None) -> int:
+    return db.session.scalar(select(func.count(Mail.id)).where(*can_be_retried(event_id))) or 0
+
+
+def _of(event_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if event_id is None else [Mail.event_id == event_id]

@@ -5,6 +5,7 @@ from typing import Any
 from portal import mail, payments
 from portal.core.db import db, in_transaction, reading
 from portal.core.money import Money
+from portal.documents import gaps
 from portal.documents.gather import event_of
 from portal.documents.links import order_page_url
 from portal.jobs import handler, promise
@@ -35,6 +36,8 @@ def tell_of_a_refund(payment_id: int) -> None:
             "by_hand": row.provider_id is None,
             "note": row.note,
         }
+        values = {**gaps.of_order(order), "amount": str(letter["amount"])}
+        letter["said"] = mail.wording.said(order.event_id, mail.Occasion.REFUND, values)
     if buyer and is_made:
         once = f"payment.refunded:{payment_id}"
         mail.send("payment.refunded", buyer, dedupe=once, job={"payment_id": payment_id}, **letter)

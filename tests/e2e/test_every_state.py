@@ -31,7 +31,7 @@ STATES = {
     "chip": [EVENT],
     "stan": ["/events", "/events?when=past", "/events?q=zzz"],
     "otto": ["/account", f"{EVENT}/box-office"],  # in the dark by choice
-    "olivia": [DRAFT, f"{DRAFT}/tickets", f"{DRAFT}/box-office"],
+    "olivia": [DRAFT, f"{DRAFT}/tickets", f"{DRAFT}/box-office", f"{DRAFT}/messages"],
 }
 
 
@@ -47,6 +47,7 @@ def test_every_state_can_be_used_by_all(visit: Look, who: str) -> None:
 def test_things_in_another_state_can_be_used_by_all(house: House, visit: Look) -> None:
     looks = [
         visit("olivia", f"{EVENT}/tickets/{house.gift}"),
+        visit("olivia", f"{EVENT}/messages/{house.under_way}"),
         visit("ada", f"/admin/mail/{house.failed}"),
         visit(GUEST, house.tickets),
         visit(GUEST, house.void),

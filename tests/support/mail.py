@@ -15,10 +15,28 @@ class Inbox:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.noes: dict[str, str] = {}  # what it answers instead of taking mail for an address
+        self.hang_ups = 0  # so often it leaves in the middle of a mail
+
+    @property
+    def addresses(self) -> list[str]:
+        return [str(letter["To"]) for letter in self.letters]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.noes:
+            return self.noes[address]
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
-        self, _server: Any, _session: Any, envelope: Any
+        self, server: Any, _session: Any, envelope: Any
     ) -> str:
+        if self.hang_ups:
+            self.hang_ups -= 1
+            server.transport.close()
+            return "421 gone"
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
@@ -36,9 +54,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def taking_mail(port: int) -> Iterator[Inbox]:
+def taking_mail(port: int, inbox: Inbox | None = None) -> Iterator[Inbox]:
     """The server is up within the block."""
-    inbox = Inbox()
+    inbox = inbox or Inbox()
     server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
     try:

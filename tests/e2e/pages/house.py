@@ -20,6 +20,7 @@ from portal.core.db import db
 from portal.events.models import Topic
 from portal.jobs import Task, TaskFailure, TaskState
 from portal.mail.models import Mail, MailState
+from portal.messages.models import Message, MessageState, Recipient, RecipientState, Whom
 from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.orders import Order
 from portal.orders.entries import How
@@ -153,7 +154,44 @@ class House:
         )
         self.failed = failed.message_id
         db.session.add(failed)
+        self._write_to_people()
         db.session.commit()
+
+    def _write_to_people(self) -> None:
+        """A draft, one that is being sent while the mail server is down, and a failed mail."""
+        event, otto = self.stage.event, self.stage.cast["otto"]
+        words = {"subject": f"{ONE_WORD}: good to know", "text": f"Hello {{name}},\n{ONE_WORD}"}
+        whose = {"event_id": event.id, "created_by_id": otto.id, "whom": Whom.BUYERS, **words}
+        draft = Message(ref="DRAFT2", **whose)
+        under_way = Message(ref="SEND22", state=MessageState.SENDING, total=4, sent=1, **whose)
+        under_way.failed, under_way.problem = 1, f"ConnectionRefusedError: {ONE_WORD}"
+        under_way.resumes_at = under_way.sends_at = clock.now()
+        db.session.add_all([draft, under_way])
+        db.session.flush()
+        order = db.session.query(Order).filter_by(event_id=event.id).first()
+        db.session.add(
+            Recipient(
+                message_id=under_way.id,
+                round=0,
+                address=f"bo@{ONE_WORD.lower()}.org",
+                order_id=order.id,
+                state=RecipientState.FAILED,
+                why=f"SMTPRecipientsRefused: {ONE_WORD}",
+            )
+        )
+        mail_of_event = Mail(
+            kind="event.message",
+            dedupe="event.message:1",
+            recipient=f"eve@{ONE_WORD}.org",
+            message_id=f"event{ONE_WORD}@localhost",
+            subject=f"Good to know: {ONE_WORD}",
+            state=MailState.FAILED,
+            event_id=event.id,
+            job={"recipient_id": 1},
+            last_error=f"SMTPDataError: {ONE_WORD}{ONE_WORD}",
+        )
+        db.session.add(mail_of_event)
+        self.draft, self.under_way = draft.ref, under_way.ref
 
     def _sign_up(self) -> None:
         """Two who were sent a link; one has followed it."""
@@ -207,6 +245,8 @@ class House:
             "event_slug": self.stage.event.slug,
             "ref": self.general,
             "code": self.order,
+            "messages.ref": self.draft,
+            "messages.occasion": "refund",
             "message_id": self.sent,
             "people.token": self.link,
             "invitations.token": self.invitation,

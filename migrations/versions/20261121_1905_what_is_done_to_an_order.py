@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e7a41c09d2b8'
-down_revision = 'd81f5c3a7e24'
+down_revision = 'b52e8d1f7a63'
 
 
 def upgrade() -> None:

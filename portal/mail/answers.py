@@ -1,0 +1,29 @@
+"""What the no of a mail server is about: this one address, this moment, or the server itself."""
+
+import smtplib
+from enum import StrEnum
+
+TEMPORARY = range(400, 500)
+GONE = 421  # "I am closing": about the server, whatever was asked
+
+
+class About(StrEnum):
+    ADDRESS = "address"  # it will never take this one
+    MOMENT = "moment"  # this one again later, others may go
+    SERVER = "server"  # nobody's mail leaves now
+
+
+def about(error: Exception) -> About:
+    """Whatever is no answer of a mail server (an address that cannot be written) is final."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        return _of_code(codes[0] if codes else TEMPORARY.start)
+    if isinstance(error, smtplib.SMTPDataError):
+        return _of_code(error.smtp_code)
+    return About.SERVER if isinstance(error, OSError) else About.ADDRESS
+
+
+def _of_code(code: int) -> About:
+    if code == GONE:
+        return About.SERVER
+    return About.MOMENT if code in TEMPORARY else About.ADDRESS

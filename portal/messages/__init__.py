@@ -1,0 +1,1 @@
+"""Mail to people of an event: written, looked at, taken back or sent; reminders."""
