@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -49,17 +50,21 @@ def app(
 ) -> Iterator[Flask]:
     """With the usual settings; it is built once for each database, as that takes a while.
 
-    A test may change its settings, which are put back. Who adds routes builds one: `make_app`.
+    What a test changes of it is put back. Who adds routes builds one: `make_app`.
     """
     instance = folder_of_worker / "instance"
     if database.url not in standing:
         standing[database.url] = _build(database, instance, compiled)
     shutil.rmtree(instance, ignore_errors=True)
     app = standing[database.url]
-    settings = dict(app.config)
+    stores: list[dict[str, Any]] = [
+        *(app.config, app.view_functions, app.extensions, app.jinja_env.globals)
+    ]
+    before = [dict(store) for store in stores]
     yield app
-    app.config.clear()
-    app.config.update(settings)
+    for store, was in zip(stores, before, strict=True):
+        store.clear()
+        store.update(was)
     dispose(app)
 
 
