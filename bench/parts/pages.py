@@ -21,6 +21,9 @@ PAGES = {
     "discount codes": f"/events/{EVENT}/discount-codes",
     "box office": f"/events/{EVENT}/box-office",
     "stock of the till": f"/events/{EVENT}/box-office/stock",
+    "check-in": f"/events/{EVENT}/check-in",
+    "who is in": f"/events/{EVENT}/check-in/standing",
+    "arrivals": f"/events/{EVENT}/check-in/arrivals",
     "account": "/account",
 }
 

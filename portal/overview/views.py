@@ -1,10 +1,11 @@
 """An organizer's pages about events as a whole."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Response, flash, request, url_for
 
-from portal import events, payments, people, tickets
+from portal import checkin, events, payments, people, tickets
 from portal.core import clock
 from portal.core.access import Permission, allows
 from portal.core.modules import Module
@@ -106,7 +107,15 @@ def _home(event: Event, refusal: WrongState | None = None) -> Response:
         nobody_can_pay=payments.nobody_can_pay(event),
         figures=figures.of(event) if allows(role, Permission.FIGURES_VIEW) else None,
         bars=plots.bars,
+        inside=_inside(event),
     )
+
+
+def _inside(event: Event) -> checkin.Count | None:
+    """How many are in; while nobody can be, nobody is counted."""
+    at = clock.now()
+    comes_on = event.starts_at - timedelta(days=1) <= at <= event.ends_at + timedelta(days=1)
+    return checkin.together(checkin.counts(event)) if comes_on else None
 
 
 def _steps(event: Event) -> Sequence[rules.Step]:

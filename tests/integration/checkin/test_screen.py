@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import db
+from portal.events import Event
 from portal.orders import Attendee
 from portal.orders.models import Status
 from tests.integration.checkin.conftest import Gate, verdict
@@ -177,6 +179,20 @@ def test_arrivals_are_counted_by_quarter_and_ticket(gate: Gate) -> None:
     assert "3 people came in; most from" in page
     assert 'aria-label="General admission: 3 of 3"' in page
     assert 'aria-label="VIP deck: 0 of 1"' in page
+
+
+def test_the_event_shows_who_is_in_while_they_come(gate: Gate) -> None:
+    gate.scan(gate.code())
+    home = f"/events/{gate.event.slug}"
+    assert "Arrivals" not in gate.browser("olivia").get(home).text
+    with gate.app.app_context():
+        event = db.session.get_one(Event, gate.event.id)
+        event.starts_at, event.ends_at = clock.now(), clock.now() + clock.minutes(60)
+        db.session.commit()
+    page = gate.browser("olivia").get(home).text
+    assert f'href="{gate.url}/arrivals"' in page
+    assert "of 1</small>" in page
+    assert "You let people in" in gate.browser("chip").get(home).text
 
 
 # What it costs -----------------------------------------------------------------------------------
