@@ -42,6 +42,7 @@ import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.exports.jobs
+import portal.exports.of_code
 import portal.exports.views
 import portal.online.jobs
 import portal.online.reconciling
