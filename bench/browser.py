@@ -34,7 +34,15 @@ class Browser:
         if status not in (http.client.NO_CONTENT, http.client.SEE_OTHER):
             raise SystemExit(f"{email} could not sign in: {status}")
 
+    def open(self, path: str) -> http.client.HTTPResponse:
+        """An answer that is still on its way; it must be read to its end."""
+        return self._ask("GET", path)
+
     def _send(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        answer = self._ask(method, path, body)
+        return answer.status, answer.read()
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> http.client.HTTPResponse:
         self.connection = self.connection or http.client.HTTPConnection(HOST, self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
@@ -45,11 +53,10 @@ class Browser:
             }
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
-        content = answer.read()
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.status, content
+        return answer
 
 
 def csrf_token(page: bytes) -> str:

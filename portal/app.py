@@ -45,6 +45,7 @@ import portal.codes.jobs
 import portal.documents.jobs
 import portal.documents.views
 import portal.exports.jobs
+import portal.exports.of_code
 import portal.exports.views
 import portal.messages.diary
 import portal.messages.forgetting

@@ -27,6 +27,7 @@ NO_PAGES = {
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),
+    *("exports.discount_code_orders", "exports.access_code_orders"),
     *("exports.orders_as_csv", "exports.orders_as_xlsx"),
     *("exports.attendees_as_csv", "exports.attendees_as_xlsx"),
     *("worklist.failures_as_csv", "worklist.result"),

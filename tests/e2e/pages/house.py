@@ -264,6 +264,8 @@ class House:
             "codes.discount.code": "DOCK15",
             "codes.discount.ref": self.batches[UsedFor.TICKET],
             "codes.access.code": "OPEN",
+            "exports.discount_code_orders.code": "DOCK15",
+            "exports.access_code_orders.code": "OPEN",
             "codes.access.ref": self.batches[UsedFor.ACCESS],
             "shop.slug": "music",
             "orders.code": self.bought,
