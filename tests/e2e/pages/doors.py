@@ -26,6 +26,7 @@ NO_PAGES = {
     *("checkout.ics", "shop.ics", "mail.download"),
     *("codes.discount.as_csv", "codes.discount.batch_as_csv"),
     *("codes.access.as_csv", "codes.access.batch_as_csv"),
+    *("attendees.badges_pdf", "attendees.list_pdf"),
 }
 
 # Open only to who comes from elsewhere with what they were given there; their own tests go there.
