@@ -27,6 +27,8 @@ import portal.admin.topics
 import portal.api.charging
 import portal.api.hooks
 import portal.api.views
+import portal.attendees.jobs
+import portal.attendees.printing
 import portal.attendees.saved
 import portal.attendees.views
 import portal.boxoffice.views

@@ -1,15 +1,19 @@
 """Papers as pages: a paper's values become HTML, and the HTML becomes a PDF."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.documents import typefaces
-from portal.documents.paper import ReceiptPaper, TicketPaper
+from portal.documents.paper import EventPaper, GuestPaper, ReceiptPaper, TicketPaper
 from portal.documents.qr import qr_source
 from portal.documents.times import event_day, event_hours, moment
 from portal.documents.words import in_groups, readable
+
+# On one sheet, two beside each other.
+BADGES = 8
 
 
 def _printed(value: Any) -> Any:
@@ -35,6 +39,17 @@ def tickets_html(tickets: tuple[TicketPaper, ...]) -> str:
 
 def receipt_html(order: ReceiptPaper) -> str:
     return _page("receipt.html", title=f"Receipt {order.code}", order=order)
+
+
+def roll_html(event: EventPaper, guests: Sequence[GuestPaper]) -> str:
+    """A list for the door, to be ticked by hand."""
+    return _page("roll.html", title=f"Attendees {event.name}", event=event, guests=guests)
+
+
+def badges_html(event: EventPaper, guests: Sequence[GuestPaper]) -> str:
+    """Eight on a page, to be cut out."""
+    sheets = [guests[first : first + BADGES] for first in range(0, len(guests), BADGES)]
+    return _page("badges.html", title=f"Badges {event.name}", event=event, sheets=sheets)
 
 
 def _page(template: str, title: str, **values: Any) -> str:

@@ -62,3 +62,13 @@ class ReceiptPaper:
     sums: tuple[SumPaper, ...]
     total: SumPaper
     paid_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestPaper:
+    """Somebody on a list for the door, or on a badge. Their ticket's code is on neither."""
+
+    ref: str
+    name: str | None
+    ticket: str
+    standing: str

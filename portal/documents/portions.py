@@ -50,6 +50,12 @@ def draw(portions: Sequence[str]) -> bytes:
     return _bound(first, rest)
 
 
+def bind(portions: Sequence[bytes]) -> bytes:
+    """One PDF out of several, which somebody drew one after the other."""
+    first, *rest = portions
+    return _bound(first, rest)
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _at_once.acquire(blocking=False):

@@ -11,6 +11,7 @@ change tickets                              yes        yes           yes        
 change discount codes                       yes        yes           yes           -         -
 connect or disconnect who takes payments    yes        yes            -          -         -
 see orders                                  yes        yes           yes         yes         -
+see who comes                               yes        yes           yes         yes       yes
 change orders or give money back            yes        yes           yes           -         -
 sell at the door                            yes        yes           yes         yes         -
 let people in                               yes        yes           yes         yes       yes

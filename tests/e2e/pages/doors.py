@@ -31,6 +31,7 @@ NO_PAGES = {
     *("exports.orders_as_csv", "exports.orders_as_xlsx"),
     *("exports.attendees_as_csv", "exports.attendees_as_xlsx"),
     *("worklist.failures_as_csv", "worklist.result"),
+    *("attendees.badges_pdf", "attendees.list_pdf"),
 }
 
 # Open only to who comes from elsewhere with what they were given there; their own tests go there.

@@ -78,7 +78,7 @@ def test_what_narrows_the_list_can_be_taken_out_again(book, get):
 def test_tabs_count_the_orders_of_each_state(book, get):
     book.sell("Ann")
     book.sell("Ben", status=Status.PLACED)
-    tabs = re.findall(r'>([\w ]+)<span class="tabs__count">(\d+)', get(q="n").text)
+    tabs = re.findall(r'>([\w ]+)<span class="tabs__count">(\d+)', get().text)
     assert tabs == [
         ("All", "2"),
         ("Completed", "1"),
@@ -147,7 +147,9 @@ def test_the_strip_has_a_bar_for_each_day_of_the_events_calendar(book, get):
     ]
     found = "4 orders from 18 June 2026 to 20 June 2026, most of them on 20 June 2026: 2"
     assert get().text.count(found) == 2  # for eyes, and as the label of the picture
-    cut = re.findall(r"<title>([^<]+)</title></rect>", get(**{"from": "2026-06-19", "q": "n"}).text)
+    cut = re.findall(
+        r"<title>([^<]+)</title></rect>", get(**{"from": "2026-06-19", "q": "ben"}).text
+    )
     assert cut == ["19 June 2026: 1 order", "20 June 2026: 0 orders"]
 
 
@@ -188,14 +190,12 @@ def test_a_page_takes_as_many_statements_however_many_rows_it_has(book, get, cou
     assert len(sent) <= 12, "\n".join(sent)
 
 
+@pytest.mark.databases("sqlite")
 def test_lists_and_searches_walk_an_index(book, get):
-    """Whatever the database thinks of three rows, an index is there for each question."""
     book.sell("Ann")
-    for query in ({}, {"sort": "buyer"}, {"sort": "-total"}, {"q": "ann"}):
+    for query in ({}, {"sort": "buyer"}, {"sort": "-total"}, {"q": "ann"}, {"from": "2026-01-01"}):
         with plans_of(book.app, "orders") as plans:
             get(**query)
-        if book.app.config["DATABASE_URL"].startswith("sqlite"):
-            rows = [plan for plan in plans if "ix_orders" in plan]
-            assert rows, plans
-            scans = [line for plan in plans for line in plan.splitlines() if "SCAN orders" in line]
-            assert scans == []
+        lines = [line for plan in plans for line in plan.splitlines()]
+        assert [line for line in lines if line.startswith("SCAN orders")] == []
+        assert any("ix_orders" in line for line in lines)
