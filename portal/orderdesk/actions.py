@@ -50,6 +50,7 @@ def cancel(order: Order, wish: Wish, *, key: str | None, by_id: int) -> Cancella
         return None
     stored = _locked(order)
     planned = plans.cancellation(ledger.read(stored), wish)
+    plans.refuse_unseen(planned, wish)
     made = _write_down(stored, planned, wish.note or "", by_id)
     _give_back(planned, f"cancel-{order.code}-{made.ref}", by_id=by_id, note=None)
     if planned.is_whole:

@@ -28,9 +28,9 @@ def cancel(event: Event, code: str) -> Response:
     books = ledger.read(find(event, code))
     asked = request.args.getlist("attendee")
     ticked = asked or [seat.ref for seat in books.seats if seat.may_be_cancelled]
-    return deciding.answer(
-        CALL_OFF, books, CancelForm.of(books, attendee=ticked, refund=True, ticks="")
-    )
+    ticks = "1" if books.seats and books.order.is_completed else ""
+    form = CancelForm.of(books, attendee=ticked, refund=True, ticks=ticks)
+    return deciding.answer(CALL_OFF, books, form)
 
 
 @blueprint.post(CANCEL)

@@ -13,7 +13,7 @@ from portal.orderdesk.plans import Wish
 from portal.orders import Attendee, Holder
 from portal.web import text
 from portal.web.conflicts import EditingForm
-from portal.web.forms import CreatingForm, LineField, MoneyField, TextField, needed
+from portal.web.forms import CountField, CreatingForm, LineField, MoneyField, TextField, needed
 
 LONGEST_NOTE, LONGEST_EMAIL = 2_000, 254
 
@@ -90,6 +90,8 @@ class CancelForm(SeatsForm):
         longest=LONGEST_NOTE,
     )
     kept = MoneyField("Kept by the house")
+    # What the page said would go back, in minor units: see `_sum.html`.
+    seen = CountField("Shown", most=10**12)
     refund = BooleanField("Give the money back")
 
     @property
@@ -103,6 +105,7 @@ class CancelForm(SeatsForm):
             note=self.note.data or None,
             kept=self._money(self.kept),
             gives_back=bool(self.refund.data),
+            seen_minor=self.seen.data,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal import orders
 from portal.codes import Part
 from portal.core.money import Money
-from portal.core.refusals import Refusal, WrongState
+from portal.core.refusals import Conflict, Refusal, WrongState
 from portal.orderdesk import rules
 from portal.orderdesk.ledger import Ledger
 from portal.orderdesk.seats import Seat
@@ -20,7 +20,8 @@ from portal.payments import Payment
 class Wish:
     """What is to go back. Without an amount it is what the tickets cost, less what is `kept`.
 
-    Nobody ticked: of a refund nothing, of a cancellation the whole order.
+    Nobody ticked: of a refund nothing, of a cancellation the whole order. `seen_minor` is what
+    the page said would go back, if it did.
     """
 
     amount: Money | None = None
@@ -28,6 +29,7 @@ class Wish:
     note: str | None = None
     kept: Money | None = None
     gives_back: bool = True
+    seen_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,14 @@ def cancellation(books: Ledger, wish: Wish) -> Plan:
     if not is_whole and _takes_all(books, amount):  # nobody pays for what would be left of it
         is_whole, seats = True, books.valid
     return _plan(books, seats, amount, kept=kept, is_whole=is_whole)
+
+
+def refuse_unseen(planned: Plan, wish: Wish) -> None:
+    """Nobody gives back another amount than they read."""
+    amount, seen = planned.amount, wish.seen_minor
+    if seen is not None and seen != amount.minor:
+        before = Money(seen, amount.currency)
+        raise Conflict(f"{amount} would go back, not {before}. Read what happens, then go on.")
 
 
 def _plan(

@@ -189,6 +189,27 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     assert (desk.ledger(), desk.seats()) == ([(7000, "booked")], ["valid", "valid"])
 
 
+def test_the_form_as_a_browser_sends_it(desk: Desk) -> None:
+    """Each field as often as it stands in the page."""
+    desk.pay(2)
+    page = desk.otto.get(desk.here("/cancel")).text
+    assert page.count('name="ticks"') == 1
+    assert re.search(r'name="ticks"[^>]*value="1"', page)
+    assert page.count(" checked") == 3  # both tickets, and the money
+
+
+def test_nobody_gives_back_another_amount_than_they_read(desk: Desk) -> None:
+    """Without a script, or too fast for it: what changed is said first."""
+    desk.pay(2)
+    form = {"note": NOTE, "ticks": "1", "refund": "y", "attendee": f"{desk.order.code}-1"}
+    answer = desk.otto.post(desk.here("/cancel"), data={**form, "seen": "7000"})
+    assert answer.status_code == 409
+    assert "€35.00 would go back, not €70.00." in answer.text
+    assert 'name="seen" value="3500"' in answer.text
+    assert desk.ledger() == [(7000, "booked")]
+    assert desk.otto.post(desk.here("/cancel"), data={**form, "seen": "3500"}).status_code == 303
+
+
 def test_twice_is_once(desk: Desk, work: Any) -> None:
     desk.pay(2)
     assert [cancel(desk, 1, key="one-form-key").status_code for _ in range(2)] == [303, 303]
