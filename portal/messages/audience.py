@@ -87,7 +87,7 @@ def samples(event: Event, details: Details, count: int) -> Sequence[Order | Atte
 
 
 def freeze(message: Message, details: Details, at: datetime) -> int:
-    """Write down who gets it, in one statement; returns how many they are."""
+    """Write down who gets it, in one statement; returns how many were written."""
     chosen = _first_of_each(message.event_id, details)
     fixed = (
         literal(message.id),
@@ -106,8 +106,9 @@ def freeze(message: Message, details: Details, at: datetime) -> int:
         people = people.add_columns(Attendee.id).where(Attendee.id.in_(select(chosen.c.key)))
         columns = ["order_id", "attendee_id"]
     names = ["message_id", "round", "state", "attempts", "next_at", "address", "name", *columns]
-    written = db.session.execute(insert(Recipient).from_select(names, people))
-    return int(written.rowcount)  # type: ignore[attr-defined]  # an INSERT has one
+    db.session.execute(insert(Recipient).from_select(names, people))
+    written = (Recipient.message_id == message.id) & (Recipient.round == message.round)
+    return db.session.scalar(select(func.count(Recipient.id)).where(written)) or 0
 
 
 def is_where_meant(presence: str, about: Order | Attendee) -> bool:
