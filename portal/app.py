@@ -44,6 +44,7 @@ import portal.documents.views
 import portal.messages.diary
 import portal.messages.forgetting
 import portal.messages.jobs
+import portal.messages.outbox
 import portal.messages.texts
 import portal.messages.views
 import portal.online.jobs
