@@ -52,6 +52,7 @@ import portal.exports.views
 import portal.messages.diary
 import portal.messages.forgetting
 import portal.messages.jobs
+import portal.messages.outbox
 import portal.messages.texts
 import portal.messages.views
 import portal.online.jobs

@@ -21,17 +21,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import db
 from portal.events import Event
-from portal.messages.models import Message, Presence, Recipient, RecipientState, Standing, Whom
+from portal.messages.meant import STATUSES
+from portal.messages.models import Message, Presence, Recipient, RecipientState, Whom
 from portal.messages.rules import Details
 from portal.orders import Attendee, Order, OrderLine
 from portal.orders.models import AttendeeState, Status
-
-_MEANT: dict[Standing, tuple[Status, ...]] = {
-    Standing.PAID: (Status.COMPLETED,),
-    Standing.UNPAID: (Status.PLACED,),
-    Standing.BOTH: (Status.COMPLETED, Status.PLACED),
-    Standing.CANCELLED: (Status.CANCELLED,),
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ def samples(event: Event, details: Details, count: int) -> Sequence[Order | Atte
 
 
 def freeze(message: Message, details: Details, at: datetime) -> int:
-    """Write down who gets it, in one statement; returns how many they are."""
+    """Write down who gets it, in one statement; returns how many were written."""
     chosen = _first_of_each(message.event_id, details)
     fixed = (
         literal(message.id),
@@ -106,20 +100,9 @@ def freeze(message: Message, details: Details, at: datetime) -> int:
         people = people.add_columns(Attendee.id).where(Attendee.id.in_(select(chosen.c.key)))
         columns = ["order_id", "attendee_id"]
     names = ["message_id", "round", "state", "attempts", "next_at", "address", "name", *columns]
-    written = db.session.execute(insert(Recipient).from_select(names, people))
-    return int(written.rowcount)  # type: ignore[attr-defined]  # an INSERT has one
-
-
-def is_where_meant(presence: str, about: Order | Attendee) -> bool:
-    """Whether somebody came, or did not, as it was asked for."""
-    if presence == Presence.ANY:
-        return True
-    people = about.attendees if isinstance(about, Order) else [about]
-    return any(each.checked_in_at for each in people) == (presence == Presence.IN)
-
-
-def is_meant(standing: str, status: str) -> bool:
-    return status in _MEANT[Standing(standing)]
+    db.session.execute(insert(Recipient).from_select(names, people))
+    written = (Recipient.message_id == message.id) & (Recipient.round == message.round)
+    return db.session.scalar(select(func.count(Recipient.id)).where(written)) or 0
 
 
 def _first_of_each(event_id: int, details: Details) -> Subquery:
@@ -131,7 +114,7 @@ def _first_of_each(event_id: int, details: Details) -> Subquery:
 
 def _candidates(event_id: int, details: Details) -> Subquery:
     """Who is asked for by ticket and state, and those whose order was cancelled meanwhile."""
-    meant = _MEANT[details.standing]
+    meant = STATUSES[details.standing]
     in_question = Order.status.in_((*meant, Status.CANCELLED))
     over = literal(value=False) if Status.CANCELLED in meant else Order.status == Status.CANCELLED
     ours = and_(Order.event_id == event_id, Order.deleted_at.is_(None), in_question)

@@ -8,10 +8,8 @@ from portal.events import Event
 from portal.mail import Words, letters, wording
 from portal.mail.letters import Letter
 from portal.messages import audience
-from portal.messages.models import Message, Presence, Recipient
 from portal.messages.rules import Details
 from portal.orders import Attendee, Order
-from portal.orders.models import AttendeeState
 
 KIND = "event.message"
 SAMPLES = 5
@@ -46,25 +44,6 @@ def context(words: Words, about: Order | Attendee, *, is_sample: bool = False) -
         "is_buyer": isinstance(about, Order),
         "has_link": values["link"] in said.text,
     }
-
-
-def no_longer_meant(message: Message, recipient: Recipient, about: Order | Attendee) -> str | None:
-    """Why somebody who was meant at Send gets nothing now; None: they do."""
-    order = about if isinstance(about, Order) else about.order
-    if order.deleted_at or not audience.is_meant(message.standing, order.status):
-        return f"Order {order.code} is {order.status} by now"
-    if isinstance(about, Attendee) and _has_stopped(about):
-        return f"The ticket is {about.state} by now"
-    address = about.buyer_email if isinstance(about, Order) else about.email
-    if (address or "").lower() != recipient.address:
-        return "Somebody else holds it by now"
-    if not audience.is_where_meant(message.presence, about):
-        return "They are in by now" if message.presence == Presence.OUT else "They are not in"
-    return None
-
-
-def _has_stopped(attendee: Attendee) -> bool:
-    return attendee.state != AttendeeState.VALID and attendee.order.ended_at is None
 
 
 def _sample(words: Words, about: Order | Attendee) -> Sample:

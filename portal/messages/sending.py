@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.db import db, in_transaction, reading
 from portal.mail import Words
 from portal.mail.answers import About, about
-from portal.messages import letters
+from portal.messages import letters, meant
 from portal.messages.models import Message, MessageState, Recipient, RecipientState
 from portal.orders import Attendee, Order
 
@@ -80,7 +80,7 @@ def _deliver(recipient_id: int) -> bool:
         recipient = db.session.get_one(Recipient, recipient_id)
         message = db.session.get_one(Message, recipient.message_id)
         person = _person(recipient)
-        why = letters.no_longer_meant(message, recipient, person)
+        why = meant.no_longer(message, recipient, person)
         words, address = Words(message.subject, message.text), recipient.address
         letter = letters.context(words, person)
         letter |= {"event_id": message.event_id, "order_id": recipient.order_id}

@@ -4,15 +4,13 @@ from typing import Any
 
 from flask import Response, abort, flash, request, url_for
 
-from portal import people
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.mail import Occasion, wording
 from portal.messages import specimens, texts_actions
 from portal.messages.texts_forms import ReminderForm, TextForm
-from portal.messages.views import blueprint
-from portal.people import User
+from portal.messages.views import blueprint, me
 from portal.web.blueprint import needs, only_reads
 from portal.web.pages import go, show, show_form
 
@@ -32,7 +30,7 @@ def texts(event: Event) -> Response:
                 active=form.active.data,
                 hours=form.hours.data or 0,
                 version=form.version.data,
-                by_id=_me().id,
+                by_id=me().id,
             )
         except Refusal as refusal:
             form.refuse(refusal, ReminderForm.of(event, formdata=None))
@@ -57,7 +55,7 @@ def text(event: Event, occasion: str) -> Response:
     form = TextForm.of(event, which)
     if form.validate_on_submit() and "preview" not in request.form:
         try:
-            version, by_id = form.version.data, _me().id
+            version, by_id = form.version.data, me().id
             texts_actions.change(event, which, form.words, version=version, by_id=by_id)
         except Refusal as refusal:
             form.refuse(refusal, TextForm.of(event, which, formdata=None))
@@ -81,7 +79,7 @@ def preview_text(event: Event, occasion: str) -> Response:
 @blueprint.post("/settings/mail/<occasion>/reset")
 @needs(SETTING)
 def reset_text(event: Event, occasion: str) -> Response:
-    was_own = texts_actions.reset(event, _occasion(occasion), by_id=_me().id)
+    was_own = texts_actions.reset(event, _occasion(occasion), by_id=me().id)
     flash("The house's own words again." if was_own else "These are the house's own words.")
     return go(url_for(".text", occasion=occasion))
 
@@ -101,9 +99,3 @@ def _shown(event: Event, which: Occasion, form: TextForm) -> dict[str, Any]:
 
 def _occasion(name: str) -> Occasion:
     return next((each for each in Occasion if each == name), None) or abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -53,7 +53,7 @@ def new(event: Event) -> Response:
         return _write(event, form)
     try:
         key, send_to = form.idempotency_key.data, _count(event)
-        message = actions.write(event, form.details, key=key, by_id=_me().id, send_to=send_to)
+        message = actions.write(event, form.details, key=key, by_id=me().id, send_to=send_to)
     except Refusal as refusal:
         form.refuse(refusal)
         return _write(event, form)
@@ -73,7 +73,7 @@ def preview(event: Event) -> Response:
 @blueprint.get("/messages/<ref>")
 @needs(WRITING)
 def page(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
+    message = find(event, ref)
     if message.state == MessageState.DRAFT:
         return _write(event, DraftForm.of(message), message)
     parts = {"progress": PROGRESS}
@@ -83,7 +83,7 @@ def page(event: Event, ref: str) -> Response:
 @blueprint.post("/messages/<ref>")
 @needs(WRITING)
 def change(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
+    message = find(event, ref)
     form = DraftForm.of(message)
     if message.state != MessageState.DRAFT:  # the same form sent twice
         return go(url_for(".page", ref=ref))
@@ -91,48 +91,13 @@ def change(event: Event, ref: str) -> Response:
         return _write(event, form, message)
     try:
         send_to = _count(event)
-        actions.change(message, form.details, version=form.version.data, by_id=_me().id)
+        actions.change(message, form.details, version=form.version.data, by_id=me().id)
         if send_to is not None:
-            actions.send(message, count=send_to, by_id=_me().id)
+            actions.send(message, count=send_to, by_id=me().id)
     except Refusal as refusal:
         form.refuse(refusal, DraftForm.of(message, formdata=None))
         return _write(event, form, message)
     return _kept(message)
-
-
-@blueprint.post("/messages/<ref>/undo")
-@needs(WRITING)
-def undo(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
-    actions.undo(message, by_id=_me().id)
-    flash("Taken back: nobody got it. It is a draft again.")
-    return go(url_for(".page", ref=ref))
-
-
-@blueprint.post("/messages/<ref>/stop")
-@needs(WRITING)
-def stop(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
-    actions.stop(message, by_id=_me().id)
-    flash("Stopped. Who waits still gets it when you send the rest.")
-    return go(url_for(".page", ref=ref))
-
-
-@blueprint.post("/messages/<ref>/go-on")
-@needs(WRITING)
-def go_on(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
-    actions.go_on(message, by_id=_me().id)
-    return go(url_for(".page", ref=ref))
-
-
-@blueprint.post("/messages/<ref>/retry")
-@needs(WRITING)
-def retry(event: Event, ref: str) -> Response:
-    message = _find(event, ref)
-    actions.retry(message, by_id=_me().id)
-    flash("Those that failed are sent again, and nobody else.")
-    return go(url_for(".page", ref=ref))
 
 
 def _count(event: Event) -> int | None:
@@ -189,11 +154,11 @@ def _sending(message: Message) -> dict[str, Any]:
     }
 
 
-def _find(event: Event, ref: str) -> Message:
+def find(event: Event, ref: str) -> Message:
     return queries.find(event, ref) or abort(404)
 
 
-def _me() -> User:
+def me() -> User:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
     return user
