@@ -80,9 +80,9 @@ SORTS: Mapping[Occasion, Sort] = {
         Words(
             "Your order {order} for {event} is cancelled",
             "Hello {name},\n\nyour order {order} for {event} is cancelled. "
-            "Its tickets are not good any more.",
+            "Its tickets are not valid any more.",
         ),
-        "the note written with it, and what was paid",
+        "the note written with it, what goes back, and the link to the order",
     ),
     Occasion.REFUND: Sort(
         "Refund",

@@ -19,7 +19,7 @@ from portal.orders.models import Status
 KINDS = {
     Occasion.CONFIRMATION: "order.confirmed",
     Occasion.REMINDER: "event.reminder",
-    Occasion.CANCELLATION: "order.withdrawn",
+    Occasion.CANCELLATION: "order.cancelled",
     Occasion.REFUND: "payment.refunded",
 }
 NAME, CODE, TICKET, NOTE = "Bo Buyer", "K7QM2", "General admission", "Your note stands here."
@@ -88,4 +88,6 @@ def _common(event: Event, code: str, name: str | None, amount: Money) -> dict[st
         "stopped": 0,
         "by_hand": False,
         "is_buyer": True,
+        "is_whole": True,
+        "kept": None,
     }

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.money import Money
+from portal.documents import gaps
 from portal.documents.gather import event_of
+from portal.mail import Occasion, wording
 from portal.orderdesk import seats
 from portal.orderdesk.models import Cancellation
 from portal.orderdesk.plans import Plan
@@ -46,6 +48,15 @@ def told(made: Cancellation, attendee_ids: list[int], url: str) -> Mapping[str, 
     )
 
 
-def _letter(order: Order, **what: Any) -> Mapping[str, Any]:
-    about = {"event": event_of(order.event), "name": order.buyer_name, "order_code": order.code}
-    return {**about, **what}
+def _letter(order: Order, *, is_whole: bool, url: str, **what: Any) -> Mapping[str, Any]:
+    """An organizer's own words are for orders that end; of single tickets the house speaks."""
+    values = {**gaps.of_order(order), "link": url}
+    return {
+        "event": event_of(order.event),
+        "name": order.buyer_name,
+        "order_code": order.code,
+        "is_whole": is_whole,
+        "url": url,
+        "said": wording.said(order.event_id, Occasion.CANCELLATION, values) if is_whole else None,
+        **what,
+    }
