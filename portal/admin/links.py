@@ -21,6 +21,8 @@ def _of_event(kind: str, entry: Entry, slug: str) -> str | None:
     act = entry.act
     if kind == "event":
         return url_for("events.home", event_slug=slug)
+    if kind == "task":
+        return url_for("worklist.page", event_slug=slug, ref=act.subject_ref)
     if kind == "ticket":
         return url_for("tickets.edit", event_slug=slug, ref=act.subject_ref)
     if kind == "code":

@@ -77,4 +77,4 @@ def _count(asked: Asked) -> int:
     return db.session.scalar(counted) or 0
 
 
-ATTENDEES = Table("attendees", COLUMNS, Asked.of, queries.ids, _count, Attendees)
+ATTENDEES = Table("attendees", COLUMNS, "attendees.index", Asked.of, queries.ids, _count, Attendees)

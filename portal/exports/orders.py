@@ -114,4 +114,4 @@ def _count(asked: Asked) -> int:
     return db.session.scalar(select(func.count(Order.id)).where(*asked.conditions)) or 0
 
 
-ORDERS = Table("orders", COLUMNS, Asked.of, queries.ids, _count, Orders)
+ORDERS = Table("orders", COLUMNS, "orderbook.index", Asked.of, queries.ids, _count, Orders)

@@ -49,6 +49,7 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
+    listed_at: str  # the page of the list
     asked: Callable[[Mapping[str, str], Event], Asked]
     ids: Callable[[Any], Iterable[int]]
     count: Callable[[Any], int]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from portal.codes.models import CodeBatch
 from portal.core.db import db
 from portal.jobs import TaskFailure
 from portal.mail.models import Mail
-from tests.factories import make_event, make_user
+from tests.factories import make_event, make_user, signed_in
 from tests.integration.worklist.conftest import JOBS, Work
+from tests.support.stage import at_once
 from tests.support.statements import statement_counter
 
 POLLS = 'hx-trigger="every 2s"'
@@ -92,6 +94,20 @@ def test_it_is_stopped_and_goes_on(work: Work) -> None:
     work.drain()
     assert work.task(ref).state == "done"
     assert acts(work) == ["task.stopped", "task.went_on"]
+
+
+@pytest.mark.parametrize("act", ["retry", "stop", "go-on"])
+def test_of_two_clicks_at_once_one_counts(work: Work, act: str) -> None:
+    ref = work.begin("Bo", "rude Rick")
+    if act == "retry":
+        work.drain()
+    if act == "go-on":
+        work.post(f"/{ref}/stop")
+    two = [signed_in(work.stage.app, work.stage.cast[who]) for who in ("otto", "olivia")]
+    answers = at_once(*(partial(each.post, f"{JOBS}/{ref}/{act}") for each in two))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    work.drain()
+    assert work.task(ref).run == (1 if act == "stop" else 2)
 
 
 def test_reasons_are_harmless_in_a_sheet(work: Work) -> None:
