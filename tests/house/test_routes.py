@@ -88,5 +88,7 @@ def test_every_page_can_be_looked_at_by_everybody_without_a_bug(app: Flask) -> N
         f"/e/{event.slug}/sign-in": 303,
         "/stripe/return": 400,  # nobody went to Stripe
         f"/events/{event.slug}/settings/payments/stripe/connect": 400,
+        f"/events/{event.slug}/attendees/badges.pdf": 409,  # nobody comes yet
+        f"/events/{event.slug}/attendees/list.pdf": 409,
         f"/v1/events/{event.slug}/stripe-authorization": 404,
     }
