@@ -107,9 +107,14 @@ class Ledger:
         return any(each.is_asked and not each.is_silent for each in self.movements)
 
     @property
+    def not_kept(self) -> Money:
+        """What could go back of what nobody meant to keep."""
+        return Money(max(0, self.refundable.minor - self.kept.minor), self.order.currency)
+
+    @property
     def has_no_ticket(self) -> bool:
         """Money is here that nobody meant to keep, and nobody gets in for it."""
-        return self.refundable.minor > self.kept.minor and self.order.status not in LIVE
+        return bool(self.not_kept) and self.order.status not in LIVE
 
     def again(self, movement: Movement) -> str:
         """The query that fills in the refund form as it was."""

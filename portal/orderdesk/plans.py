@@ -79,7 +79,7 @@ def cancellation(books: Ledger, wish: Wish) -> Plan:
     is_whole = not wish.attendees or (len(seats) == len(books.valid) and not books.has_gifts)
     if not is_whole and not order.is_completed:
         raise Refusal("It is not paid yet: it is cancelled as a whole.", field="attendee")
-    left = books.refundable
+    left = books.not_kept
     worth = left if is_whole else min(_worth(books, seats), left, key=lambda each: each.minor)
     kept = wish.kept or Money(0, order.currency)
     if kept.minor > worth.minor:

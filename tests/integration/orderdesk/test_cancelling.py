@@ -124,6 +124,16 @@ def test_what_is_kept_is_no_difference(desk: Desk, work: Any) -> None:
     assert desk.breaches() == []
 
 
+def test_what_was_kept_before_stays_when_the_rest_goes(desk: Desk, work: Any) -> None:
+    desk.pay(2)
+    cancel(desk, 1, kept="5.50")
+    cancel(desk)
+    work()
+    assert [minor for minor, _ in desk.ledger()] == [7000, -2950, -3500]
+    assert "Paid, no ticket" not in desk.otto.get(desk.here()).text
+    assert (desk.stored().status, desk.breaches()) == ("cancelled", [])
+
+
 def test_the_page_says_before_what_the_act_does(desk: Desk) -> None:
     ticket = desk.stage.make(make_ticket, desk.stage.event, price_minor=999)
     with desk.app.app_context():
