@@ -16,7 +16,7 @@ def send_note(order_id: int, sending: int) -> None:
         order = order_by_id(order_id)
         event, received, recipient = event_of(order.event), paid(order), order.buyer_email
         code, name, note, event_id = order.code, order.buyer_name, order.end_note, order.event_id
-        said = mail.wording.said(event_id, mail.Occasion.CANCELLATION, gaps.of_order(order))
+        said = gaps.said(order, mail.Occasion.CANCELLATION)
     if recipient:
         mail.send(
             "order.withdrawn",

@@ -2,6 +2,7 @@
 
 from portal.documents import links
 from portal.events.models import Event
+from portal.mail import Occasion, Said, wording
 from portal.orders.models import Attendee, AttendeeState, Order
 from portal.web.filters import span
 
@@ -31,6 +32,11 @@ def of_attendee(attendee: Attendee) -> Values:
         # The link to a ticket holds its code, which nobody gets before the order is paid.
         "link": links.ticket_url(attendee.code) if is_good else links.event_url(order.event.slug),
     }
+
+
+def said(order: Order, occasion: Occasion, **more: str) -> Said | None:
+    """What the organizer says to the buyer; None: the letter says it in the house's words."""
+    return wording.said(order.event_id, occasion, {**of_order(order), **more})
 
 
 def without_keys(values: Values) -> Values:

@@ -89,7 +89,7 @@ def _to_buyer(order: Order) -> _Envelope:
         event=event_of(order.event),
         tickets=tickets_of(order),
         receipt=receipt_of(order),
-        said=mail.wording.said(order.event_id, mail.Occasion.CONFIRMATION, gaps.of_order(order)),
+        said=gaps.said(order, mail.Occasion.CONFIRMATION),
     )
 
 

@@ -63,8 +63,7 @@ def change(message: Message, details: Details, *, version: int | None, by_id: in
     written = edits.write(message, changes)
     if written:
         message.version += 1
-        told = {name: pair for name, pair in written.items() if name != "text"}
-        log.record("message.changed", message, by_id, changes=told or {"text": ["", "changed"]})
+        log.record("message.changed", message, by_id, changes=written)
         db.session.flush()
 
 

@@ -20,7 +20,7 @@ def no_longer(message: Message, recipient: Recipient, about: Order | Attendee) -
     if isinstance(about, Attendee) and _has_stopped(about):
         return f"The ticket is {about.state} by now"
     address = about.buyer_email if isinstance(about, Order) else about.email
-    if (address or "").lower() != recipient.address:
+    if (address or "").casefold() != recipient.address.casefold():
         return "Somebody else holds it by now"
     if not _came_as_meant(message.presence, about):
         return "They are in by now" if message.presence == Presence.OUT else "They are not in"

@@ -36,8 +36,7 @@ def tell_of_a_refund(payment_id: int) -> None:
             "by_hand": row.provider_id is None,
             "note": row.note,
         }
-        values = {**gaps.of_order(order), "amount": str(letter["amount"])}
-        letter["said"] = mail.wording.said(order.event_id, mail.Occasion.REFUND, values)
+        letter["said"] = gaps.said(order, mail.Occasion.REFUND, amount=str(letter["amount"]))
     if buyer and is_made:
         once = f"payment.refunded:{payment_id}"
         mail.send("payment.refunded", buyer, dedupe=once, job={"payment_id": payment_id}, **letter)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from portal import jobs, mail
-from portal.core.db import db
+from portal.core.db import db, in_transaction
 from portal.mail import post
 from portal.mail.models import Mail
 from portal.messages import sending
@@ -172,6 +172,23 @@ def test_many_workers_send_each_mail_once(mailing, port, monkeypatch) -> None:
         mailing.work()
     assert Counter(inbox.addresses) == Counter(wanted)
     assert mailing.counts == ("sent", 40, 40, 0, 0)
+
+
+def test_a_worker_that_wakes_up_late_sends_and_counts_nothing_again(mailing, port, travel) -> None:
+    """It took a mail and fell asleep; another one sent it when the lease was over."""
+    mailing.sell(*ALL)
+    with taking_mail(port) as inbox:
+        message = mailing.send()
+        with mailing.app.app_context():
+            assert in_transaction(lambda: sending._is_being_sent(message.id))
+            taken = in_transaction(lambda: sending._take(message.id))
+        travel(sending.LEASE + timedelta(seconds=5))
+        mailing.work()
+        assert mailing.counts == ("sent", 3, 3, 0, 0)
+        with mailing.app.app_context():
+            assert sending._deliver(taken)
+    assert Counter(inbox.addresses) == Counter(ALL)
+    assert mailing.counts == ("sent", 3, 3, 0, 0)
 
 
 def go_through(desk: Desk, message_id: int) -> None:
