@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.activity.models import Activity
-from portal.activity.words import ACTIONS, FIELDS
+from portal.activity.words import ACTIONS, FIELDS, VALUES
 from portal.core.money import BASIS_POINTS, Money
 from portal.web import filters
 
@@ -86,7 +86,8 @@ def _written(act: Activity, field: str, value: Any, around: Around) -> str:
         return _number(act, field, value, around)
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return _moment(field, str(value), around.zone)
+    called = VALUES.get(field, {}).get(str(value))
+    return called or _moment(field, str(value), around.zone)
 
 
 def _number(act: Activity, field: str, value: int, around: Around) -> str:

@@ -23,11 +23,19 @@ ACTIONS: dict[str, Words] = {}
 # What people call a column, where that is not its name.
 FIELDS: dict[str, str] = {}
 
+# What people call a value, by its field.
+VALUES: dict[str, Mapping[str, str]] = {}
 
-def tell(actions: Mapping[str, Words], fields: Mapping[str, str] | None = None) -> None:
+
+def tell(
+    actions: Mapping[str, Words],
+    fields: Mapping[str, str] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
     """Register the acts of a slice. What nobody told is refused by `record`."""
     ACTIONS.update(actions)
     FIELDS.update(fields or {})
+    VALUES.update(values or {})
 
 
 def changed(what: str, label: str) -> Words:

@@ -13,11 +13,11 @@ from portal.core.money import Money
 from portal.events import Event
 from portal.online import repairs
 from portal.online.models import Difference, Kind, Reconciliation
-from portal.orderdesk import words
 from portal.orderdesk.models import Cancellation
 from portal.orders import Order
 from portal.orders.models import Status
 from portal.payments import Payment, PaymentState
+from portal.payments.words import PROVIDERS
 
 SHOWN = 100
 # So long a provider may take for an answer before somebody should look.
@@ -43,7 +43,7 @@ class Row:
 
     @property
     def provider(self) -> str:
-        return words.PROVIDERS[self.difference.provider]
+        return PROVIDERS[self.difference.provider]
 
     @property
     def is_ours(self) -> bool:
@@ -154,7 +154,7 @@ def _stuck(event: Event) -> list[Unfinished]:
         .limit(SHOWN)
     )
     return [
-        Unfinished(code, Money(-minor, currency), words.PROVIDERS[provider])
+        Unfinished(code, Money(-minor, currency), PROVIDERS[provider])
         for code, minor, currency, provider in rows
     ]
 

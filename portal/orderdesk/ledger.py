@@ -7,12 +7,13 @@ from datetime import timedelta
 from portal import payments
 from portal.core import clock
 from portal.core.money import Money
-from portal.orderdesk import queries, seats, words
+from portal.orderdesk import queries, seats
 from portal.orderdesk.models import Cancellation
 from portal.orderdesk.seats import Seat
 from portal.orders import Order
 from portal.orders.models import LIVE
 from portal.payments import Payment, PaymentState
+from portal.payments.words import PROVIDERS
 
 # So long a refund is simply on its way; after that somebody may ask again.
 PATIENCE = timedelta(minutes=2)
@@ -28,7 +29,7 @@ class Movement:
 
     @property
     def provider(self) -> str:
-        return words.PROVIDERS.get(self.row.provider, self.row.provider)
+        return PROVIDERS.get(self.row.provider, self.row.provider)
 
     @property
     def is_asked(self) -> bool:

@@ -6,8 +6,9 @@ from portal.core.access import Permission
 from portal.events import Event
 from portal.online import reconciling, repairs
 from portal.online.found import Unreachable
-from portal.orderdesk import differing, words
+from portal.orderdesk import differing
 from portal.orderdesk.views import me
+from portal.payments.words import PROVIDERS
 from portal.people import throttle
 from portal.people.throttle import Limit
 from portal.web.blueprint import Slice, needs
@@ -29,7 +30,7 @@ def index(event: Event) -> Response:
         parts=parts,
         event=event,
         found=found,
-        names=words.PROVIDERS,
+        names=PROVIDERS,
     )
 
 
@@ -50,7 +51,7 @@ def repair(event: Event, ref: str) -> Response:
     difference = differing.find(event, ref) or abort(404)
     throttle.count(REPAIRS, f"{event.id}")
     by_id, slug = me().id, event.slug
-    can, name = repairs.can_be_repaired(difference), words.PROVIDERS[difference.provider]
+    can, name = repairs.can_be_repaired(difference), PROVIDERS[difference.provider]
     try:
         settled = repairs.repair(difference, by_id=by_id)
     except Unreachable:

@@ -10,6 +10,7 @@ from portal.online.models import Difference, Kind, PaymentAttempt, ProviderEvent
 from portal.online.rules import Here, differs
 from portal.orderdesk import queries, words
 from portal.orders import Order
+from portal.payments.words import PROVIDERS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Pair:
 
     @property
     def provider(self) -> str:
-        return words.PROVIDERS[self.attempt.provider]
+        return PROVIDERS[self.attempt.provider]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _kind(attempt: PaymentAttempt, booked: Here, known: Difference | None) -> st
 
 def _sentence(attempt: PaymentAttempt, here: Side, there: Side | None, kind: str | None) -> str:
     """What differs, and what to do next."""
-    name = words.PROVIDERS[attempt.provider]
+    name = PROVIDERS[attempt.provider]
     if attempt.provider_id is None:
         return f"{name} never answered when this payment was begun. Nothing can have been paid."
     if there is None:

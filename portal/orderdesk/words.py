@@ -4,16 +4,6 @@ from portal.online import AttemptState, Outcome
 from portal.online.found import Standing
 from portal.payments import Provider
 
-PROVIDERS: dict[str, str] = {
-    Provider.CASH: "Cash",
-    Provider.CARD_TERMINAL: "Card terminal",
-    Provider.STRIPE: "Stripe",
-    Provider.PAYPAL: "PayPal",
-    Provider.BANK: "Bank transfer",
-    Provider.CHEQUE: "Cheque",
-    Provider.VENUE: "Paid at the venue",
-}
-
 # How money goes back, said before it does.
 GOES_BACK: dict[str, str] = {
     Provider.CASH: "in cash, out of your drawer: count it out now",

@@ -2,10 +2,13 @@
 
 from portal import activity
 from portal.activity import Words
+from portal.payments.words import PROVIDERS
 
 activity.tell(
     {
-        "payment.captured": Words("Money taken", "{who} took {amount} for order {ref}: {provider}"),
+        "payment.captured": Words(
+            "Money taken", "{who} took {amount} for order {ref} ({provider})"
+        ),
         "payment.offers_changed": Words(
             "Ways to pay changed",
             "{who} changed the ways to pay for {event}",
@@ -42,4 +45,5 @@ activity.tell(
         "cheque": "Cheque",
         "pay-at-the-venue": "Pay at the venue",
     },
+    values={"provider": PROVIDERS},
 )

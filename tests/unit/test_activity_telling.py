@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal import codes, orders, tickets  # noqa: F401 - they tell their acts
+import portal.app  # noqa: F401 - every slice tells its acts
 from portal.activity import Activity
 from portal.activity.telling import Around, changes, label, sentence
 
@@ -82,3 +82,9 @@ def test_fields_are_named_as_people_name_them() -> None:
     assert [label(name) for name in ("price_minor", "valid_till", "names_until", "VAT")] == [
         "Price", "End", "Names until", "VAT",
     ]  # fmt: skip
+
+
+def test_who_takes_money_is_called_as_people_call_them() -> None:
+    details = {"provider": "card-terminal", "amount_minor": 3500, "currency": "EUR"}
+    taken = act("payment.captured", subject_kind="order", subject_ref="K7QM2", details=details)
+    assert sentence(taken, THERE) == "Olivia took €35.00 for order K7QM2 (Card terminal)"
