@@ -68,7 +68,7 @@ def result(event: Event, ref: str) -> Response:
     if data is None:
         return show("worklist/expired.html", status=GONE, event=event, entry=queries.entry(task))
     response = make_response(data)
-    response.mimetype = KINDS[task.result_name.rpartition(".")[2]]
+    response.mimetype = KINDS.get(task.result_name.rpartition(".")[2], "application/octet-stream")
     response.headers.update(sheets.attached(task.result_name))
     return response
 

@@ -56,6 +56,7 @@ def test_a_large_workbook_is_made_while_one_is_elsewhere(
     for column in ("Placed at", "State", "Sold", "Paid by", "E-mail", "Tickets", "Places"):
         otto.get_by_label(column, exact=True).uncheck()
     expect(otto).not_to_have_url(re.compile("columns=places"))
+    expect(otto.get_by_label("Places", exact=True)).to_be_focused()
     otto.get_by_role("button", name="Make XLSX").click()
     progress = otto.locator("#task")
     expect(progress).to_contain_text("waiting for its turn")
