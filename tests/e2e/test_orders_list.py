@@ -44,7 +44,9 @@ def test_search_save_and_mark_paid(
     page.goto(ORDERS)
     expect(rows(page)).to_have_count(3)
 
-    page.get_by_role("searchbox").fill("example.org")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("example.org")
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Bought").select_option("At the door")
     expect(page).to_have_url(re.compile(r"\?q=example\.org&channel=door$"))  # as it is sent on

@@ -44,6 +44,17 @@ function closeMenus(except) {
   }
 }
 
+// "/" goes to the search of a list, for whoever has not switched single keys off.
+
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("[data-search]");
+  const typing = event.target.matches("input, select, textarea");
+  if (event.key !== "/" || !search || typing || document.body.dataset.singleKeys === "off") return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
 // One box ticks all of its name.
 
 document.addEventListener("change", ({ target }) => {
