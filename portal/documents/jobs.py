@@ -87,7 +87,7 @@ def _to_buyer(order: Order) -> _Envelope:
         order_code=order.code,
         event_id=order.event_id,
         event=event_of(order.event),
-        tickets=tickets_of(order),
+        tickets=tuple(each for each in tickets_of(order) if each.code),  # those that are good
         receipt=receipt_of(order),
         said=gaps.said(order, mail.Occasion.CONFIRMATION),
     )

@@ -7,19 +7,19 @@ from portal.orders import Attendee, Order, log
 from portal.orders.models import AttendeeState, Status
 
 
-def resend(order: Order, *, by_id: int) -> str:
-    """One more mail to whoever had one before; returns in a word what goes out."""
+def resend(order: Order, *, by_id: int) -> None:
+    """One more mail to whoever had one before. Raises `WrongState` where there is none to send."""
     holders = (each.email for each in order.attendees)
     if not any((order.buyer_email, *(holders if order.is_completed else ()))):
         raise WrongState("There is no address to send it to.")
     if order.is_completed:
-        _send_tickets(order, by_id)
-        return "The tickets"
+        promise("order.confirmed", order_id=order.id, sending=refs.ticket_code())
+        log.record(order, "order.mailed", actor_id=by_id)
+        return
     if order.status != Status.PLACED:
         raise WrongState(f"Order {order.code} is {order.status}: there is nothing to send.")
     promise("order.placed", order_id=order.id, sending=refs.ticket_code())
     log.record(order, "order.bill_mailed", actor_id=by_id)
-    return "How to pay"
 
 
 def resend_ticket(attendee: Attendee, *, by_id: int) -> None:
@@ -31,8 +31,3 @@ def resend_ticket(attendee: Attendee, *, by_id: int) -> None:
         raise WrongState("There is no address of its own to send this ticket to.")
     promise("order.ticket", attendee_id=attendee.id, sending=refs.ticket_code())
     log.record(order, "order.ticket_mailed", actor_id=by_id)
-
-
-def _send_tickets(order: Order, by_id: int) -> None:
-    promise("order.confirmed", order_id=order.id, sending=refs.ticket_code())
-    log.record(order, "order.mailed", actor_id=by_id)

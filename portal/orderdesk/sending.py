@@ -36,9 +36,12 @@ def mark_paid(event: Event, code: str) -> Response:
 @blueprint.post(f"{ORDER}/resend")
 @needs(Permission.ORDER_VIEW)
 def resend(event: Event, code: str) -> Response:
-    order = find(event, code)
+    order, form = find(event, code), CreatingForm()
     throttle.count(MAILS, f"{order.id}")
-    what = documents.resend(order, by_id=me().id)
+    key = form.idempotency_key.data
+    if once.claim("orders.resend", key, {"order": order.code}, order.code) is None:
+        documents.resend(order, by_id=me().id)
+    what = "The tickets" if order.is_completed else "How to pay"
     said(f"{what} of {order.code} will be mailed once more in a moment.")
     return go(url_for(".page", code=order.code))
 

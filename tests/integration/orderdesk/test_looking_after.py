@@ -117,6 +117,22 @@ def test_one_ticket_goes_to_its_holder_alone(desk: Desk, work: Any, mails: Any) 
     assert desk.otto.post(here.replace("-2/", "-9/")).status_code == 404
 
 
+def test_what_was_cancelled_is_not_mailed_again(desk: Desk, work: Any, mails: Any) -> None:
+    desk.pay(2)
+    work()
+    mailed = mails()["bo@example.org"][-1].get_body(("plain",)).get_content()
+    assert mailed.count("- General admission") == 2
+    note = {"note": "No.", "attendee": f"{desk.order.code}-1"}
+    desk.otto.post(desk.here("/cancel"), data=note)
+    twice = {"idempotency_key": "one-form-key"}
+    for _ in range(2):
+        desk.otto.post(desk.here("/resend"), data=twice)
+    work()
+    again = [m for m in mails()["bo@example.org"] if m["subject"].startswith(TICKETS)]
+    assert len(again) == 2
+    assert again[1].get_body(("plain",)).get_content().count("- General admission") == 1
+
+
 def test_how_to_pay_goes_once_more(desk: Desk, work: Any, mails: Any) -> None:
     bill(desk)
     assert desk.otto.post(desk.here("/resend")).status_code == 303
