@@ -23,6 +23,23 @@ def about(error: Exception) -> About:
     return About.SERVER if isinstance(error, OSError) else About.ADDRESS
 
 
+def said(error: Exception) -> str:
+    """What it said, for people: the server's own sentence, or what became of the line to it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = [_sentence(code, text) for code, text in error.recipients.values()]
+        return "; ".join(answers) or "nobody was taken"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _sentence(error.smtp_code, error.smtp_error)
+    if isinstance(error, OSError) and error.strerror and error.errno:
+        return error.strerror
+    return f"{type(error).__name__}: {error}"
+
+
+def _sentence(code: int, text: bytes | str) -> str:
+    written = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {' '.join(written.split())}"
+
+
 def _of_code(code: int) -> About:
     if code == GONE:
         return About.SERVER

@@ -15,7 +15,7 @@ from portal import mail
 from portal.core import clock
 from portal.core.db import db, in_transaction, reading
 from portal.mail import Words
-from portal.mail.answers import About, about
+from portal.mail.answers import About, about, said
 from portal.messages import letters, meant
 from portal.messages.models import Message, MessageState, Recipient, RecipientState
 from portal.orders import Attendee, Order
@@ -94,8 +94,7 @@ def _deliver(recipient_id: int) -> bool:
         mail.send(letters.KIND, address, dedupe=once, job=job, **letter)
     except Exception as error:  # whatever it was: it is shown, and nobody else waits for it
         log.exception("mail %s of message %s did not leave", recipient_id, message_id)
-        sentence = f"{type(error).__name__}: {error}"[:LONGEST_WHY]
-        kind = about(error)
+        sentence, kind = said(error)[:LONGEST_WHY], about(error)
         in_transaction(lambda: _not_sent(recipient_id, message_id, kind, attempts, sentence))
         return kind is not About.SERVER
     in_transaction(lambda: _done(recipient_id, message_id, RecipientState.SENT))

@@ -5,7 +5,7 @@ import smtplib
 import pytest
 
 from portal.mail import gaps
-from portal.mail.answers import About, about
+from portal.mail.answers import About, about, said
 from portal.mail.wording import SORTS
 
 KNOWN = {"name": "Bo", "event": "Harbour Lights", "order": "K7QM2"}
@@ -80,3 +80,19 @@ def refused(code: int) -> Exception:
 )
 def test_what_a_no_is_about(error, expected) -> None:
     assert about(error) == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (refused(550), "550 no"),
+        (smtplib.SMTPRecipientsRefused({}), "nobody was taken"),
+        (smtplib.SMTPDataError(552, b"too\nlarge \xff"), "552 too large \ufffd"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (smtplib.SMTPServerDisconnected("gone"), "SMTPServerDisconnected: gone"),
+        (TimeoutError("timed out"), "TimeoutError: timed out"),
+        (KeyError("gap"), "KeyError: 'gap'"),
+    ],
+)
+def test_what_a_no_says_to_people(error, sentence) -> None:
+    assert said(error) == sentence
