@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from portal import orders
 from portal.core import clock
 from portal.core.db import db
 from portal.events import Event
@@ -60,6 +61,13 @@ def test_the_counters_know_paid_and_valid_tickets_only(gate: Gate) -> None:
     for code in codes[:2]:
         gate.scan(code)
     assert standing(gate) == (2, 1)
+    back = gate.sell(count=4)
+    assert standing(gate) == (2, 5)
+    with gate.app.app_context():
+        stored = db.session.merge(back)
+        orders.stop_tickets(stored, [stored.attendees[0].id], actor_id=None)
+        db.session.commit()
+    assert standing(gate) == (2, 4)
 
 
 def test_what_is_asked_every_few_seconds_is_small_and_mostly_not_changed(gate: Gate) -> None:
