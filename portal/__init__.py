@@ -10,9 +10,11 @@ The house, from the street up (a slice imports only from floors below it):
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
+    orderbook       the orders of an event as a list; attendees: who comes, and who is in
     orderdesk       one order with its money: check it, give it back; what differs
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
+    savedviews      what a list asks for, by a name
     payments        money that arrived; documents: tickets on paper and in the mail
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
