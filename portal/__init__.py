@@ -11,12 +11,14 @@ The house, from the street up (a slice imports only from floors below it):
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
+    orderbook       the orders of an event as a list; attendees: who comes, and who is in
     orderdesk       one order: its story, its money back, cancelled, put right; what differs
     ordering        add an order for somebody else
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
     messages        mail to people of an event, reminders, the words of mails, the log of them
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
+    savedviews      what a list asks for, by a name
     payments        money that arrived; documents: tickets on paper and in the mail
     checkin         let each attendee in once: the gate, lists, arrivals
     orders          price, place, complete, expire; lines and attendees

@@ -10,6 +10,7 @@ from portal.core.refusals import WrongState
 from portal.orders import holders
 from portal.people import Membership, User, credentials, factors, links, sessions
 from portal.people.models import Appearance, Purpose, folded
+from portal.savedviews import actions as savedviews
 
 NAME = "Deleted person"
 
@@ -30,6 +31,7 @@ def delete_account(user: User, password: str) -> None:
     factors.forget(user)
     links.drop(user_id, *Purpose)
     db.session.execute(delete(Membership).where(Membership.user_id == user_id))
+    savedviews.forget(user_id)
     codes = holders.forget(user_id, known_as)
     mail.forget(known_as, NAME)
     activity.forget(user_id, known_as, codes)

@@ -68,9 +68,7 @@ class Strip:
         if not most.orders or len(self.bars) == 1:
             return f"{all_of_them} from {self.bars[0].label}"
         first, last = date_of(self.bars[0].since), date_of(self.bars[-1].until)
-        return (
-            f"{all_of_them} from {first} to {last}, most of them on {most.label}: {most.orders:,}"
-        )
+        return f"{all_of_them} from {first} to {last}, the most on {most.label}: {most.orders:,}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -53,3 +53,9 @@ def remove(view: SavedView, *, by: User) -> None:
     )
     if gone.scalar() is not None:
         log.record(view, "view.removed", by_id=by.id)
+
+
+def forget(user_id: int) -> None:
+    """What somebody kept for themselves goes with them; the views of a team stay."""
+    gone = {"name": "", "query": "", "removed_at": clock.now()}
+    db.session.execute(update(SavedView).where(SavedView.owner_id == user_id).values(gone))

@@ -19,6 +19,7 @@ from portal.events.models import Event, EventState
 from portal.mail import Mail
 from portal.orders.models import Attendee, Order, Status
 from portal.people.models import MailedLink, Membership, SignIn, User
+from portal.savedviews.models import SavedView
 from tests.factories import (
     PASSWORD,
     make_event,
@@ -154,6 +155,26 @@ def test_the_person_goes_and_the_figures_stay(app, event, bo, bos, order) -> Non
             ("", None, "{}"),
         }
         assert "person.deleted" in {each.action for each in acts}
+
+
+def test_views_that_somebody_kept_go_with_them_and_those_of_the_team_stay(
+    app, event, bo, bos
+) -> None:
+    with app.app_context():
+        people.join(bo, event.id, Role.BOX_OFFICE)
+        for name, owner in (("My neighbours", bo.id), ("Ours", None)):
+            view = SavedView(event_id=event.id, page="orders", name=name, query="q=eve")
+            view.owner_id, view.created_by_id = owner, bo.id
+            db.session.add(view)
+        db.session.commit()
+
+    delete(bos)
+    with app.app_context():
+        kept = db.session.scalars(select(SavedView).order_by(SavedView.id)).all()
+        assert [(view.name, view.query, bool(view.removed_at)) for view in kept] == [
+            ("", "", True),
+            ("Ours", "q=eve", False),
+        ]
 
 
 def test_nowhere_is_a_name_or_an_address_left(app, bo, bos, order) -> None:

@@ -105,6 +105,13 @@ def test_the_code_of_an_order_alone_opens_it(book, get):
     assert refs(get(q=order.code, part=True)) == [order.code]
 
 
+def test_the_menu_says_orders_on_the_page_of_one_of_them(book):
+    order = book.sell("Ann")
+    page = book.stage.as_("otto").get(f"{LIST}/{order.code}").text
+    current = re.findall(r'<a[^>]*href="([^"]+)"[^>]*aria-current="page"', page)
+    assert set(current) == {LIST}
+
+
 def test_the_code_of_another_events_order_opens_nothing(book, get, stage):
     other = stage.make(make_event, "Winter Gala")
     order = stage.make(make_order, other, {stage.make(make_ticket, other): 1})
@@ -145,7 +152,7 @@ def test_the_strip_has_a_bar_for_each_day_of_the_events_calendar(book, get):
         "19 June 2026: 1 order",
         "20 June 2026: 2 orders",
     ]
-    found = "4 orders from 18 June 2026 to 20 June 2026, most of them on 20 June 2026: 2"
+    found = "4 orders from 18 June 2026 to 20 June 2026, the most on 20 June 2026: 2"
     assert get().text.count(found) == 2  # for eyes, and as the label of the picture
     cut = re.findall(
         r"<title>([^<]+)</title></rect>", get(**{"from": "2026-06-19", "q": "ben"}).text
