@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, abort, current_app, flash, request, url_for
+from flask import Response, abort, current_app, request, url_for
 
 from portal.attendees import papers, queries
 from portal.attendees.asked import Asked
@@ -92,10 +92,7 @@ def _begin(paper: Paper, asked: Asked, count: int, key: str | None) -> Response:
     task = tasks.begin(
         asked.event, paper.kind, paper.label, total=count, result_name=name, **options
     )
-    if "worklist.page" in current_app.view_functions:
-        return go(url_for("worklist.page", ref=task.ref))
-    flash(f"{paper.label} is being made.")
-    return go(_at(".index", asked.query))
+    return go(url_for("worklist.page", ref=task.ref))
 
 
 def _at(endpoint: str, query: Mapping[str, str]) -> str:

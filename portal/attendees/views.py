@@ -1,9 +1,6 @@
 """The list of who comes to an event."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
-from flask import Response, current_app, request, url_for
+from flask import Response, request
 
 from portal import people
 from portal.attendees import listing, words
@@ -29,15 +26,7 @@ def index(event: Event) -> Response:
         parts=PARTS,
         event=event,
         found=found,
-        exports_url=_exports_url(found.asked.query),
         views=pages.read(event, LIST, found.asked.query, me()),
         presence=words.PRESENCE,
         is_new=nobody and not found.asked.is_narrowed,
     )
-
-
-def _exports_url(query: Mapping[str, str]) -> str | None:
-    """Where what the list shows is taken along; a portal without exports has no such page."""
-    if "exports.index" not in current_app.view_functions:
-        return None
-    return f"{url_for('exports.index')}?{urlencode({'what': LIST, **query})}"

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Response, current_app, make_response, request, url_for
+from flask import Response, make_response, request, url_for
 
 from portal import people
 from portal.core.access import Permission
@@ -57,7 +57,7 @@ def index(event: Event) -> Response:
         wanted=wanted,
         count=count,
         query=_query(wanted),
-        list_url=_list_url(table, asked.query),
+        list_url=url_for(table.listed_at, **asked.query),
         is_large=count > AT_ONCE,
         entries=worklist.entries(event, {actions.KIND}),
     )
@@ -119,12 +119,6 @@ def _query(wanted: Wanted) -> dict[str, Any]:
     columns = ",".join(column.key for column in wanted.columns)
     chosen = {} if wanted.columns == wanted.table.usual else {"columns": columns}
     return {**wanted.query, **chosen}
-
-
-def _list_url(table: Table, query: dict[str, Any]) -> str | None:
-    """The way back to the rows that would be in the file."""
-    known = table.listed_at in current_app.view_functions
-    return url_for(table.listed_at, **query) if known else None
 
 
 def _me() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Response, current_app, flash, request, url_for
+from flask import Response, flash, request, url_for
 
 from portal.core import once
 from portal.core.access import Permission
@@ -53,8 +53,7 @@ def _do(act: Act, asked: Asked, codes: Sequence[str], key: str | None) -> Respon
     elif len(codes) > actions.AT_ONCE:
         task = actions.later(act, asked.event, codes, by_id=me().id)
         flash(f"{act.title}: {plural(len(codes), 'order')}. You need not wait for it.")
-        if "worklist.page" in current_app.view_functions:
-            return go(url_for("worklist.page", event_slug=asked.event.slug, ref=task.ref))
+        return go(url_for("worklist.page", event_slug=asked.event.slug, ref=task.ref))
     else:
         _say(act, actions.at_once(act, asked.event, codes, by_id=me().id))
     return go(_list(asked))

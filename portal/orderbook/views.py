@@ -1,8 +1,5 @@
 """The list of an event's orders: find some, and see what they come to."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 from flask import Response, current_app, request, url_for
 
 from portal import people
@@ -35,7 +32,6 @@ def index(event: Event) -> Response:
         parts=PARTS,
         event=event,
         found=found,
-        exports_url=_exports_url(found.asked.query),
         views=pages.read(event, LIST, found.asked.query, me()),
         bars=plots.bars,
         modes=words.MODES,
@@ -60,10 +56,3 @@ def _only_a_code(event: Event) -> str | None:
     """
     others = [key for key, value in request.args.items() if key != "q" and value]
     return None if others else queries.code_like(event, paging.search(request.args))
-
-
-def _exports_url(query: Mapping[str, str]) -> str | None:
-    """Where what the list shows is taken along; a portal without exports has no such page."""
-    if "exports.index" not in current_app.view_functions:
-        return None
-    return f"{url_for('exports.index')}?{urlencode({'what': LIST, **query})}"
