@@ -122,6 +122,10 @@ BREACHES = {
         lambda sold: delete(Attendee).where(Attendee.order_id == sold.held.id),
         "Order {held}, General admission: places 1, attendees 0.",
     ),
+    "refunded tickets hold no place": (
+        of_lines(refunded=1),
+        "Order {paid}, General admission: given back 1, attendees refunded 0.",
+    ),
     "attendees belong to their line": (
         lambda sold: (
             update(Attendee)
