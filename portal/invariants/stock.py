@@ -62,8 +62,8 @@ RULES = (
         "Order {code}, {ticket_name}: places {seats}, attendees {people}.",
     ),
     Rule(
-        # Those that end with their order are not counted one by one.
-        "tickets that were given back hold no place",
+        # Paid back or taken back; those that end with their order are not counted one by one.
+        "refunded tickets hold no place",
         select(Order.code, OrderLine.ticket_name, OrderLine.refunded, _back.label("people"))
         .join(OrderLine.order)
         .outerjoin(_stopped, _stopped.c.line_id == OrderLine.id)
@@ -72,7 +72,7 @@ RULES = (
             | (_paid_back > OrderLine.refunded)
             | (Order.status.in_(LIVE) & (_back != OrderLine.refunded))
         ),
-        "Order {code}, {ticket_name}: given back {refunded}, attendees stopped {people}.",
+        "Order {code}, {ticket_name}: given back {refunded}, attendees refunded {people}.",
     ),
     Rule(
         "attendees belong to their line",
