@@ -9,7 +9,7 @@ from portal.core import clock, refs
 from portal.core.db import Base
 from portal.tickets.models import Ticket
 
-_TICKETS = Table(
+LIST_TICKETS = Table(
     "check_in_list_tickets",
     Base.metadata,
     Column("list_id", ForeignKey("check_in_lists.id", ondelete="CASCADE"), primary_key=True),
@@ -32,7 +32,7 @@ class CheckInList(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 
-    tickets: Mapped[list[Ticket]] = relationship(secondary=_TICKETS, order_by=Ticket.position)
+    tickets: Mapped[list[Ticket]] = relationship(secondary=LIST_TICKETS, order_by=Ticket.position)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy as it is
 
@@ -56,3 +56,7 @@ class CheckInSettings(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
     sale_is_entry: Mapped[bool] = mapped_column(default=True)
     opens_minutes: Mapped[int] = mapped_column(default=OPENS_MINUTES)
+
+    @classmethod
+    def usual(cls, event_id: int) -> "CheckInSettings":
+        return cls(event_id=event_id, sale_is_entry=True, opens_minutes=OPENS_MINUTES)

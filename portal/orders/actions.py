@@ -78,14 +78,10 @@ def complete(order: Order, *, actor_id: int | None) -> None:
 
 def cancel(order: Order, *, actor_id: int | None) -> None:
     """Its tickets stop at once; places and uses of codes go back. Money is another matter."""
-    at = clock.now()
-    moves.make(order, moves.Move.CANCEL, at)
+    moves.make(order, moves.Move.CANCEL, clock.now())
+    mine = Attendee.order_id == order.id
+    entries.stop(mine, state=AttendeeState.VOID, by_id=actor_id)
     refunds.read_again(order)
-    for attendee in order.attendees:
-        if attendee.state == AttendeeState.VALID:
-            attendee.state, attendee.state_changed_at = AttendeeState.VOID, at
-            entries.put_out(attendee)
-    entries.close([attendee.id for attendee in order.attendees], at, by_id=actor_id)
     claims.give_back(order)
     log.record(order, "order.cancelled", actor_id=actor_id)
 

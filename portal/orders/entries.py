@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, refs
 from portal.core.db import Base, db
-from portal.orders.models import Attendee
+from portal.orders.models import Attendee, AttendeeState
 
 _IS_OPEN = text("undone_at IS NULL")
 
@@ -62,17 +62,27 @@ class CheckIn(Base):
     attendee: Mapped[Attendee] = relationship()
 
 
-def put_out(attendee: Attendee) -> None:
-    """They are not in any more; `close` says so to their check-in."""
-    for name, value in OUT.items():
-        setattr(attendee, name, value)
+def stop(
+    *which: ColumnElement[bool], state: AttendeeState, by_id: int | None
+) -> Sequence[tuple[int, int]]:
+    """Tickets that are valid until now open no door any more, and nobody is in with them.
 
-
-def close(attendee_ids: Sequence[int], at: datetime, *, by_id: int | None) -> None:
-    """Their check-ins count no more: the tickets stopped. The rows stay."""
+    One statement decides; the second says so to their check-ins, which stay. Returns the
+    attendee and the line of each.
+    """
+    at = clock.now()
+    stopped = db.session.execute(
+        update(Attendee)
+        .where(Attendee.state == AttendeeState.VALID, *which)
+        .values(state=state, state_changed_at=at, **OUT)
+        .returning(Attendee.id, Attendee.line_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    ids = [attendee_id for attendee_id, _ in stopped]
     db.session.execute(
         update(CheckIn)
-        .where(CheckIn.attendee_id.in_(attendee_ids), CheckIn.undone_at.is_(None))
+        .where(CheckIn.attendee_id.in_(ids), CheckIn.undone_at.is_(None))
         .values(undone_at=at, undone_by_id=by_id)
         .execution_options(synchronize_session=False)
     )
+    return [(attendee_id, line_id) for attendee_id, line_id in stopped]

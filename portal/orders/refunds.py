@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import codes, tickets
 from portal.codes import Part
-from portal.core import clock
 from portal.core.db import db
 from portal.orders import entries, log
 from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderLine
@@ -22,11 +20,11 @@ def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | N
     db.session.refresh(order, with_for_update={"of": Order, "key_share": True})
     if order.status not in LIVE:
         return 0
-    at = clock.now()
-    counts = Counter(_stopped(order, attendee_ids, at))
+    mine = Attendee.order_id == order.id, Attendee.id.in_(attendee_ids)
+    stopped = entries.stop(*mine, state=AttendeeState.REFUNDED, by_id=actor_id)
+    counts = Counter(line_id for _, line_id in stopped)
     if not counts:
         return 0
-    entries.close(attendee_ids, at, by_id=actor_id)
     read_again(order)
     lines = [line for line in order.lines if counts[line.id]]
     for line in lines:
@@ -46,21 +44,6 @@ def read_again(order: Order) -> None:
     for thing in (OrderLine, Attendee):
         again = select(thing).where(thing.order_id == order.id)
         db.session.scalars(again.execution_options(populate_existing=True)).all()
-
-
-def _stopped(order: Order, attendee_ids: Sequence[int], at: datetime) -> Sequence[int]:
-    """The line of each that was valid until now."""
-    return db.session.scalars(
-        update(Attendee)
-        .where(
-            Attendee.order_id == order.id,
-            Attendee.id.in_(attendee_ids),
-            Attendee.state == AttendeeState.VALID,
-        )
-        .values(state=AttendeeState.REFUNDED, state_changed_at=at, **entries.OUT)
-        .returning(Attendee.line_id)
-        .execution_options(synchronize_session=False)
-    ).all()
 
 
 def _give_back_uses(order: Order, parts: Sequence[Part]) -> None:

@@ -14,6 +14,8 @@ from portal.people.queries import role_of
 
 # The kind of a signed link to an order: `refs.sign(LINK, order.code)`.
 LINK = "order"
+# The same for one ticket: `refs.sign(TICKET, attendee.code)`.
+TICKET = "ticket"
 # Codes of the orders that this browser made or was mailed a link to, the newest last.
 _HELD, _MOST_HELD = "orders", 20
 # Whoever signs in on the way comes back to the order they were making.
