@@ -77,8 +77,8 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         created_by_id=by.id,
     ) as order:
         payment = _take_money(order, wish, by)
-        checkin.let_in_with_sale(event, order, by=by)
-    return Sold(Sale(order, payment), replayed=False)
+        entered = checkin.let_in_with_sale(event, order, by=by)
+    return Sold(Sale(order, payment, entered), replayed=False)
 
 
 def judge(event: Event, choices: Sequence[Choice], typed: Sequence[str]) -> Basket:

@@ -17,10 +17,14 @@ _TENDERS = {
 
 @dataclass(frozen=True)
 class Sale:
-    """`payment` is None when nothing was to be paid, or has not been paid yet."""
+    """`payment` is None when nothing was to be paid, or has not been paid yet.
+
+    `entered`: how many came in with it, while it is new.
+    """
 
     order: Order
     payment: Payment | None
+    entered: int = 0
 
     @property
     def items(self) -> str:

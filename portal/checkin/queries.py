@@ -66,10 +66,12 @@ def counts(event: Event) -> Counts:
     What is sold is the stock less what is not paid yet, which is little: to count every ticket
     would take the longer the bigger the event is.
     """
+    waiting = select(Order.id).where(
+        Order.event_id == event.id, Order.status.in_((Status.PENDING, Status.PLACED))
+    )
     unpaid = (
         select(OrderLine.ticket_id, func.sum(OrderLine.count - OrderLine.refunded).label("places"))
-        .join(Order)
-        .where(Order.event_id == event.id, Order.status.in_((Status.PENDING, Status.PLACED)))
+        .where(OrderLine.order_id.in_(waiting))
         .group_by(OrderLine.ticket_id)
         .subquery()
     )

@@ -52,6 +52,15 @@ def test_from_two_hours_before_until_the_end(gate: Gate, hours: float) -> None:
     assert gate.breaches() == []
 
 
+@pytest.mark.parametrize(("hours", "said"), [(200, False), (0, True)])
+def test_the_till_says_that_they_are_in(gate: Gate, hours: float, said: bool) -> None:
+    begins_in(gate, hours)
+    sent = {f"quantity-{gate.general.ref}": 2, "tender": "cash"}
+    address = f"/events/{gate.event.slug}/box-office/sales"
+    panel = gate.browser("bea").post(address, data=sent, headers=PART).text
+    assert ("<dt>Let in with the sale</dt><dd>2</dd>" in panel) is said
+
+
 def test_the_gate_knows_where_they_came_from(gate: Gate) -> None:
     begins_in(gate, 0)
     [bought] = buy(gate, 1)

@@ -11,6 +11,7 @@ from portal.events import Event
 from portal.orders import Attendee
 from portal.orders.models import Status
 from tests.integration.checkin.conftest import Gate, verdict
+from tests.support.plans import plans_of
 from tests.support.statements import statement_counter
 
 EMAIL = "liis.tamm@example.org"
@@ -224,3 +225,12 @@ def test_pages_cost_the_same_however_many_came(gate: Gate, path: str, most: int)
         costs.append(len(sent))
     assert costs[0] == costs[1]
     assert costs[1] <= most, "\n".join(sent)
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_asked_again_and_again_goes_by_index(gate: Gate) -> None:
+    gate.scan(gate.code())
+    with plans_of(gate.app, "check_ins") as last, plans_of(gate.app, "tickets") as counted:
+        gate.browser().get(f"{gate.url}/standing")
+    assert ["INDEX ix_check_ins_arrivals (event_id=?)" in plan for plan in last] == [True]
+    assert ["INDEX ix_attendees_in (event_id=?" in plan for plan in counted] == [True]
