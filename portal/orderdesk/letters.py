@@ -6,7 +6,7 @@ from typing import Any
 from portal.core.money import Money
 from portal.documents import gaps
 from portal.documents.gather import event_of
-from portal.mail import Occasion, wording
+from portal.mail import Occasion
 from portal.orderdesk import seats
 from portal.orderdesk.models import Cancellation
 from portal.orderdesk.plans import Plan
@@ -50,13 +50,12 @@ def told(made: Cancellation, attendee_ids: list[int], url: str) -> Mapping[str, 
 
 def _letter(order: Order, *, is_whole: bool, url: str, **what: Any) -> Mapping[str, Any]:
     """An organizer's own words are for orders that end; of single tickets the house speaks."""
-    values = {**gaps.of_order(order), "link": url}
     return {
         "event": event_of(order.event),
         "name": order.buyer_name,
         "order_code": order.code,
         "is_whole": is_whole,
         "url": url,
-        "said": wording.said(order.event_id, Occasion.CANCELLATION, values) if is_whole else None,
+        "said": gaps.said(order, Occasion.CANCELLATION, link=url) if is_whole else None,
         **what,
     }
