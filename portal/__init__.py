@@ -6,6 +6,7 @@ The house, from the street up (a slice imports only from floors below it):
     demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
     exports         files of orders and attendees to take along
+    messages        mail to people of an event, reminders, the words of mails, the log of them
     account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
@@ -16,11 +17,9 @@ The house, from the street up (a slice imports only from floors below it):
     ordering        add an order for somebody else
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
-    messages        mail to people of an event, reminders, the words of mails, the log of them
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
-    savedviews      what a list asks for, by a name
     payments        money that arrived; documents: tickets on paper and in the mail
-    checkin         let each attendee in once: the gate, lists, arrivals
+    checkin         let each attendee in once: the gate, lists, arrivals; savedviews: lists by a name
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places
