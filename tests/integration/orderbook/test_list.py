@@ -126,6 +126,16 @@ def test_the_part_is_the_list_alone_and_pushes_the_clean_address(book, get):
     assert (refs(answer), "<html" in answer.text) == ([order.code], False)
 
 
+def test_what_leads_away_goes_with_what_the_list_shows(book, get):
+    book.sell("Ann", status=Status.PLACED)
+    page, part = get(), get(part=True, status="placed")
+    assert 'id="leads">' in page.text
+    assert 'href="/events/harbour-lights/exports?what=orders"' in page.text
+    assert 'id="leads" hx-swap-oob="true">' in part.text
+    assert "/exports?what=orders&status=placed" in unescape(part.text)
+    assert [f'href="{LIST}/new"' in get(who).text for who in ("otto", "bea")] == [True, False]
+
+
 def test_the_first_order_is_asked_for_kindly(book, get):
     answer = get()
     assert "No orders yet" in answer.text
