@@ -219,6 +219,23 @@ def test_the_till_fits_and_can_be_used_by_all(till: BoxOffice, axe: Any, width: 
     assert axe(till.page) == []
 
 
+def test_nobody_is_asked_about_half_a_code(house: House, till: BoxOffice) -> None:
+    """The cart asks for its price a moment after the last tap, and somebody types already."""
+    with house.live.app.app_context():
+        general = db.session.scalars(select(Ticket).where(Ticket.name == "General admission")).one()
+        make_code(house.event, "DOCK15", general)
+    asked: list[str] = []
+    till.page.on("request", lambda request: asked.append(request.post_data or ""))
+    till.page.clock.install()
+    till.press("1", "d")
+    till.page.keyboard.type("dock1")
+    till.page.clock.run_for(1000)
+    till.page.keyboard.type("5\n")
+    expect(till.page.locator("#sale-codes")).to_contain_text("15% off General admission")
+    expect(till.total).to_have_text("€29.75")
+    assert [form for form in asked if "code=dock1&" in f"{form}&"] == []
+
+
 def test_a_code_at_the_till_is_one_more_interaction(house: House, till: BoxOffice) -> None:
     with house.live.app.app_context():
         general = db.session.scalars(select(Ticket).where(Ticket.name == "General admission")).one()

@@ -33,17 +33,20 @@ export class Codes {
   }
 
   check() {
+    this.asked = this.input.value;
     if (this.typed) this.box.dispatchEvent(new Event("recheck"));
   }
 
+  // Nobody is asked about half a code: while somebody types one, it waits.
   later() {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.check(), PAUSE);
+    const isTyping = () => this.input.value && document.activeElement === this.input;
+    this.pause = setTimeout(() => (isTyping() ? this.later() : this.check()), PAUSE);
   }
 
-  // What was typed is now a field of the box, whether it works or not.
+  // What was asked for is now a field of the box, whether it works or not; what was typed since stays.
   answered() {
-    this.input.value = "";
+    if (this.input.value === this.asked) this.input.value = "";
     this.cart.priced();
   }
 
