@@ -7,8 +7,8 @@ revision = 'c4a7e2d91b30'
 down_revision = 'e7a41c09d2b8'
 
 LISTS = {
-    'tracks': (('name', sa.String(length=80)), ('color', sa.String(length=7))),
-    'rooms': (('name', sa.String(length=80)), ('floor', sa.String(length=40))),
+    'tracks': (('name', sa.String(length=120)), ('color', sa.String(length=7))),
+    'rooms': (('name', sa.String(length=120)), ('floor', sa.String(length=40))),
     'sponsors': (
         ('name', sa.String(length=120)),
         ('level', sa.String(length=40)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.core import refs
 from portal.core.db import Base
+from portal.programme import colors
 
 
 class LinkKind(StrEnum):
@@ -51,31 +52,54 @@ class Carried(Base):
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
 
+    @property
+    def called(self) -> str:
+        """By what people know it."""
+        raise NotImplementedError
 
-class Track(Carried):
-    """A thread of the programme, known by its colour ("#1f7a5c")."""
+
+class Named(Carried):
+    """One that is known by its name."""
+
+    __abstract__ = True
+
+    name: Mapped[str] = mapped_column(String(120))
+
+    @property
+    def called(self) -> str:
+        return self.name
+
+
+class Track(Named):
+    """A thread of the programme, and its colour ("#1f7a5c")."""
 
     __tablename__ = "tracks"
 
-    name: Mapped[str] = mapped_column(String(80))
     color: Mapped[str] = mapped_column(String(7))
 
+    @property
+    def ink(self) -> str:
+        """The colour of what is written on it."""
+        return colors.ink(self.color)
 
-class Room(Carried):
+    @property
+    def letter(self) -> str:
+        return self.name[:1].upper()
+
+
+class Room(Named):
     """Where in the house something takes place."""
 
     __tablename__ = "rooms"
 
-    name: Mapped[str] = mapped_column(String(80))
     floor: Mapped[str] = mapped_column(String(40), default="")
 
 
-class Sponsor(Carried):
+class Sponsor(Named):
     """Who helps; `level` is the organizer's own word, such as Gold."""
 
     __tablename__ = "sponsors"
 
-    name: Mapped[str] = mapped_column(String(120))
     level: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(String(300), default="")
     description: Mapped[str] = mapped_column(Text, default="")
@@ -89,6 +113,10 @@ class SocialLink(Carried):
     kind: Mapped[str] = mapped_column(String(20))
     url: Mapped[str] = mapped_column(String(300))
 
+    @property
+    def called(self) -> str:
+        return self.url
+
 
 class Faq(Carried):
     """What people ask, and the answer as Markdown."""
@@ -97,3 +125,7 @@ class Faq(Carried):
 
     question: Mapped[str] = mapped_column(String(200))
     answer: Mapped[str] = mapped_column(Text)
+
+    @property
+    def called(self) -> str:
+        return self.question
