@@ -36,6 +36,6 @@ def moved(order: Sequence[T], thing: T, move: Move) -> list[T] | None:
     there = move.target(here)
     if there == here or not 0 <= there < len(order):
         return None
-    after = [each for each in order if each is not thing]
-    after.insert(there, thing)
+    after = list(order)
+    after.insert(there, after.pop(here))
     return after

@@ -121,8 +121,10 @@ def _page(
 ) -> Response:
     """The list; with `form`, `entry` is open in it. `adding` is a form for one more, as sent."""
     sort = here()
-    kept = queries.of_event(sort.model, event)
+    kept = list(queries.of_event(sort.model, event))
     sent = form or adding
+    if entry and entry.removed_at:  # meanwhile, by somebody else: what was typed stays in sight
+        kept.append(entry)
     response = show(
         "programme/index.html",
         part,

@@ -1,6 +1,8 @@
 """Addresses elsewhere that people write and others follow: https, and mailto where it may be."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from wtforms.validators import ValidationError
@@ -51,8 +53,10 @@ def shown(address: str) -> str:
 class AddressField(LineField):
     """A web address; with `mail` an e-mail address as well. Empty stays empty."""
 
-    def __init__(self, label: str, validators: object = (), *, mail: bool = False, **opts: object):
-        super().__init__(label, list(validators), longest=LONGEST, **opts)  # type: ignore[call-overload,arg-type]
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, mail: bool = False, **options: Any
+    ) -> None:
+        super().__init__(label, validators, longest=LONGEST, **options)
         self.mail = mail
 
     def process_formdata(self, valuelist: Values) -> None:
