@@ -50,6 +50,11 @@ def shown(address: str) -> str:
     return address.removeprefix("https://").removeprefix("mailto:").rstrip("/")
 
 
+def dialled(number: str) -> str:
+    """A telephone number as a phone takes it: "tel:+3726001234"."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
 class AddressField(LineField):
     """A web address; with `mail` an e-mail address as well. Empty stays empty."""
 
