@@ -43,7 +43,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
 
 
 def _carried(event: Event) -> dict[str, Any]:
-    """What stands below the tickets; who changes the basket gets nothing of it, and asks nothing."""
+    """What stands below the tickets. Who changes the basket gets none of it, so none is read."""
     return {
         "programme": programme.Programme() if wants_part() else programme.of_event(event),
         "markdown": markdown.to_html,
