@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Text, cast, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, cast, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import db
@@ -68,18 +68,17 @@ def of_event(event: Event) -> Programme:
     return Programme([_entry(row.list, row[3:]) for row in rows])
 
 
-def _selects(event: Event) -> Iterator[Select[Any]]:
+def _selects(event: Event) -> Iterator[Select[*tuple[Any, ...]]]:
     for number, (model, columns) in enumerate(_LISTS):
         nothing = [cast(literal(""), Text)] * (_WIDTH - len(columns))
-        yield select(
+        values = [*(cast(column, Text) for column in columns), *nothing]
+        shown: list[ColumnElement[Any]] = [
             literal(number).label("list"),
             model.position.label("position"),
             model.id.label("entry_id"),
-            *(
-                column.label(f"value_{place}")
-                for place, column in enumerate([*(cast(c, Text) for c in columns), *nothing])
-            ),
-        ).where(model.event_id == event.id, model.removed_at.is_(None))
+            *(value.label(f"value_{place}") for place, value in enumerate(values)),
+        ]
+        yield select(*shown).where(model.event_id == event.id, model.removed_at.is_(None))
 
 
 def _entry(number: int, values: Sequence[str]) -> Carried:

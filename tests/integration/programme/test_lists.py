@@ -94,7 +94,7 @@ def test_what_is_added_stands_last(stage: Stage, sort: Sort) -> None:
 def test_htmx_gets_an_empty_form_and_the_list_beside_it(stage: Stage, sort: Sort) -> None:
     answer = stage.as_("olivia").post(address(sort), data=TYPED[sort][0], headers=PART)
     assert answer.status_code == 200
-    assert 'id="add"' in answer.text
+    assert 'id="one-more"' in answer.text
     assert 'id="entries"' in answer.text
     assert 'hx-swap-oob="true"' in answer.text
     assert "is added." in answer.headers["HX-Trigger"]
