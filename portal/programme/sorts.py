@@ -48,3 +48,8 @@ FAQ = Sort(
     "What people ask before they come, answered once for all.",
 )  # fmt: skip
 SORTS = (TRACKS, ROOMS, SPONSORS, LINKS, FAQ)
+
+
+def page_of(one: str) -> str:
+    """The endpoint of the list of "track", "room"…, as acts name what they were done to."""
+    return next(sort for sort in SORTS if sort.one == one).endpoint("index")

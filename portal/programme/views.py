@@ -105,7 +105,7 @@ def _done(
             flash(done)
         return go(url_for(".index"))
     response = _page(event, part=part)
-    response.headers["HX-Push-Url"] = url_for(".index")
+    response.headers["HX-Replace-Url"] = url_for(".index")  # of a row that was open before
     if done:
         response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
     return response

@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.programme import queries
 from portal.programme.models import Carried
 from portal.programme.sorts import FAQ, LINKS, ROOMS, SORTS, SPONSORS, TRACKS, Sort
+from tests.factories import make_event
 from tests.support.stage import Stage, at_once
 from tests.support.statements import statement_counter
 
@@ -88,6 +89,9 @@ def test_what_is_added_stands_last(stage: Stage, sort: Sort) -> None:
     assert names(stage, sort) == [TYPED[sort][number][sort.key].strip() for number in range(2)]
     assert [entry.position for entry in kept(stage, sort)] == [1, 2]
     assert acts(stage) == [("programme.added", sort.one)] * 2
+    log = stage.as_("olivia").get(f"{EVENT}/activity").text
+    assert f"Olivia Owner added the {sort.one} " in log
+    assert f'href="{address(sort)}"' in log
 
 
 @every_list
@@ -98,6 +102,7 @@ def test_htmx_gets_an_empty_form_and_the_list_beside_it(stage: Stage, sort: Sort
     assert 'id="entries"' in answer.text
     assert 'hx-swap-oob="true"' in answer.text
     assert "is added." in answer.headers["HX-Trigger"]
+    assert answer.headers["HX-Replace-Url"] == address(sort)
     (entry,) = kept(stage, sort)
     assert f'id="row-{entry.ref}"' in answer.text
 
@@ -244,8 +249,6 @@ def test_who_may_change_the_event_may_change_this(
 
 @every_list
 def test_an_entry_of_another_event_is_nothing_here(stage: Stage, sort: Sort) -> None:
-    from tests.factories import make_event
-
     other = stage.make(make_event, slug="winter-gala", owner=stage.cast["stan"])
     first, *_ = filled(stage, sort)
     browser = stage.as_("stan")

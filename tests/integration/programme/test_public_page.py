@@ -8,6 +8,7 @@ import pytest
 from portal.core import clock
 from portal.core.db import db
 from portal.programme import Faq, Room, SocialLink, Sponsor, Track
+from tests.support.plans import plans_of
 from tests.support.stage import Stage
 from tests.support.statements import statement_counter
 
@@ -138,3 +139,13 @@ def test_who_changes_the_basket_asks_nothing_of_it(stage: Stage) -> None:
     with statement_counter(stage.app) as sent:
         stage.app.test_client().post(f"{PAGE}/quote", headers={"HX-Request": "true"})
     assert [each for each in sent if "sponsors" in each] == []
+
+
+@pytest.mark.databases("sqlite")  # PostgreSQL reads so few rows as they lie
+def test_each_list_is_read_by_its_index(stage: Stage) -> None:
+    carry(stage, *everything())
+    with plans_of(stage.app, "tracks") as plans:
+        page(stage)
+    (plan,) = plans
+    tables = ("tracks", "rooms", "sponsors", "social_links", "faqs")
+    assert [f"ix_{table}_in_order" in plan for table in tables] == [True] * 5
