@@ -341,10 +341,25 @@ def test_two_who_add_the_same_at_the_same_moment_make_one(stage: Stage) -> None:
     assert names(stage, TRACKS) == ["Music"]
 
 
-def test_two_who_move_at_the_same_moment_give_no_place_twice(stage: Stage) -> None:
-    a, _, c = filled(stage, ROOMS)
+def test_two_who_take_the_last_place_at_the_same_moment_do_not_both_get_it(stage: Stage) -> None:
+    with stage.app.app_context():
+        for number in range(LINKS.most - 1):
+            link = {"kind": "website", "url": f"https://{number}.example.org"}
+            db.session.add(LINKS.model(event_id=stage.event.id, position=number, **link))
+        db.session.commit()
+    answers = at_once(
+        lambda: add(stage, LINKS, 0, "olivia").status_code,
+        lambda: add(stage, LINKS, 1, "otto").status_code,
+    )
+    assert sorted(answers) == [303, 409]
+    assert len(kept(stage, LINKS)) == LINKS.most
+
+
+def test_two_who_move_at_the_same_moment_both_get_what_they_asked_for(stage: Stage) -> None:
+    a, b, c = filled(stage, ROOMS)
     at_once(
         lambda: stage.as_("olivia").post(address(ROOMS, a.ref, "move"), data={"to": "2"}),
         lambda: stage.as_("otto").post(address(ROOMS, c.ref, "move"), data={"to": "0"}),
     )
-    assert [entry.position for entry in kept(stage, ROOMS)] == [1, 2, 3]
+    found = [(entry.ref, entry.position) for entry in kept(stage, ROOMS)]
+    assert found == [(c.ref, 1), (b.ref, 2), (a.ref, 3)]
