@@ -23,6 +23,7 @@ The house, from the street up (a slice imports only from floors below it):
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places
+    programme       what an event carries beside them: tracks, rooms, sponsors, links, FAQ
     events          what people come to
     people          users, sign-in, teams
     mail            one mail to one person, sent once

@@ -80,6 +80,7 @@ import portal.people.jobs
 import portal.people.resetting
 import portal.people.second_step
 import portal.people.views
+import portal.programme.views
 import portal.shop.views
 import portal.team.jobs
 import portal.team.joining
@@ -104,6 +105,7 @@ PAGES = (
     portal.shop.views,
     portal.overview.views,
     portal.tickets.views,
+    portal.programme.views,
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,

@@ -65,6 +65,7 @@ EVENT: Menu = (
             Entry("Attendees", "attendees", "attendees.index"),
             Entry("Tickets", "tickets", "tickets.index", short=True),
             Entry("Discount codes", "codes", "codes.discount.index"),
+            Entry("Programme", "flag", "programme.tracks.index"),
             Entry("Messages", "mail", "messages.index"),
         ),
     ),

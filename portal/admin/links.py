@@ -3,6 +3,7 @@
 from flask import url_for
 
 from portal.admin.diary import Entry
+from portal.programme.sorts import page_of as programme_page
 
 
 def to_subject(entry: Entry, *, for_admins: bool) -> str | None:
@@ -25,6 +26,8 @@ def _of_event(kind: str, entry: Entry, slug: str) -> str | None:
         return url_for("worklist.page", event_slug=slug, ref=act.subject_ref)
     if kind == "ticket":
         return url_for("tickets.edit", event_slug=slug, ref=act.subject_ref)
+    if act.action.startswith("programme."):
+        return url_for(programme_page(kind), event_slug=slug)
     if kind == "code":
         sort = "access" if act.details.get("used_for") == "access" else "discount"
         name = str(act.details.get("name", "")).upper()

@@ -55,6 +55,11 @@ def view_ref() -> str:
     return _draw(TICKET_LENGTH)
 
 
+def entry_ref() -> str:
+    """What stands for an entry of a list that an event carries, in addresses."""
+    return _draw(TICKET_LENGTH)
+
+
 def check_in_ref() -> str:
     """What stands for one check-in, or for a list of them, in addresses."""
     return _draw(CHECK_IN_LENGTH)

@@ -10,7 +10,7 @@ from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
 from portal.core.modules import Module
-from portal.demo import cast, codes
+from portal.demo import cast, codes, programme
 from portal.demo.rhythm import ON_SALE_FOR
 from portal.events import Event
 from portal.events.queries import topic as find_topic
@@ -108,6 +108,7 @@ def _plan(crew: Mapping[str, User], owner: User, now: datetime) -> dict[Ticket, 
     plan = {_ticket(lights, details, owner): sold for details, sold in _TICKETS.items()}
     _ticket(lights, _HIDDEN, owner)
     codes.make(lights, owner)
+    programme.carry(lights, owner)
     offers.change(lights, _WAYS_TO_PAY, by_id=owner.id)
     events.publish(lights, events.Offer(len(plan), costs_money=True), by_id=owner.id)
     gala = events.create(winter_gala(now), owner=owner, key=None)

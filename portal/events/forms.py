@@ -5,13 +5,14 @@ from dataclasses import asdict, replace
 from typing import Any, Self
 
 from wtforms import BooleanField
-from wtforms.validators import Email, Optional
+from wtforms.validators import Email, Optional, Regexp
 
 from portal.core import clock
 from portal.core.money import CURRENCIES
 from portal.events import queries
 from portal.events.models import Event, Topic, Visibility
 from portal.events.rules import Details
+from portal.web.addresses import AddressField
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
     ChoiceField,
@@ -31,6 +32,10 @@ AUDIENCES: dict[str, str] = {
     Visibility.UNLISTED: "People with the link",
 }
 NO_TOPIC = {"": "None"}
+# As people write them: +372 600 1234, (030) 123-456.
+PHONE = Regexp(
+    r"(?=(?:\D*\d){3})[+(\d][\d ()./-]{1,38}$", message="Enter a number, like +372 600 1234."
+)
 NEUTRAL_ZONE, NEUTRAL_CURRENCY = "UTC", "EUR"
 
 
@@ -81,7 +86,10 @@ class EventForm(EventFields, EditingForm):
     address = LineField("Address")
     is_online = BooleanField("This event takes place online")
     description = TextField("Description")
+    contact_name = LineField("Contact", longest=120)
     contact_email = LineField("Contact e-mail", [Optional(), Email("Enter an e-mail address.")])
+    contact_phone = LineField("Contact phone", [Optional(), PHONE])
+    contact_website = AddressField("Contact website")
     visibility = ChoiceField("Who finds it", AUDIENCES)
     topic = ChoiceField("Topic", NO_TOPIC)
     names_until = LocalTimeField("Names on tickets until", [existing])
@@ -109,7 +117,10 @@ class EventForm(EventFields, EditingForm):
             address=self.address.data or "",
             is_online=self.is_online.data,
             description=self.description.data or "",
+            contact_name=self.contact_name.data or "",
             contact_email=self.contact_email.data or "",
+            contact_phone=self.contact_phone.data or "",
+            contact_website=self.contact_website.data or "",
             visibility=self.visibility.data,
             topic_id=self.topics[self.topic.data].id if self.topic.data else None,
             names_until=self.names_until.moment(self.zone),

@@ -23,7 +23,10 @@ class Details:
     address: str = ""
     is_online: bool = False
     description: str = ""
+    contact_name: str = ""
     contact_email: str = ""
+    contact_phone: str = ""
+    contact_website: str = ""
     visibility: str = Visibility.PUBLIC
     topic_id: int | None = None
     names_until: datetime | None = None

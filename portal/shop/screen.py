@@ -1,17 +1,20 @@
 """What the shop answers: the page of an event, or the parts of it that a change touches."""
 
+from typing import Any
+
 from flask import Response, current_app, url_for
 
-from portal import modules, site
+from portal import modules, programme, site
 from portal.core import clock
 from portal.core.modules import Module
 from portal.documents import times
 from portal.events import Event, EventState
 from portal.events.models import Visibility
+from portal.programme.words import KINDS, icon
 from portal.shop import pictures
 from portal.shop.quoted import Quoted
-from portal.web import markdown
-from portal.web.pages import show
+from portal.web import addresses, markdown
+from portal.web.pages import show, wants_part
 
 
 def event_page(quoted: Quoted, *, status: int = 200) -> Response:
@@ -27,6 +30,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
         day=times.event_day(event.starts_at, event.timezone),
         hours=times.event_hours(event.starts_at, event.ends_at, event.timezone),
         description=markdown.to_html(event.description),
+        **_carried(event),
         why_closed=why_closed(event),
         noindex=is_private(event),
         hold_minutes=site.settings().hold_minutes,
@@ -36,6 +40,18 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
     if is_private(event):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _carried(event: Event) -> dict[str, Any]:
+    """What stands below the tickets. Who changes the basket gets none of it, so none is read."""
+    return {
+        "programme": programme.Programme() if wants_part() else programme.of_event(event),
+        "markdown": markdown.to_html,
+        "kinds": KINDS,
+        "link_icon": icon,
+        "shown": addresses.shown,
+        "dialled": addresses.dialled,
+    }
 
 
 def is_private(event: Event) -> bool:

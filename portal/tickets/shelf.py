@@ -5,24 +5,17 @@ editing is not told of a conflict when a colleague sorts the list.
 """
 
 from datetime import datetime
-from enum import IntEnum
 
 from sqlalchemy import update
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.moving import Move, moved
 from portal.events import Event
 from portal.people import edits
 from portal.tickets import queries
 from portal.tickets.log import record
 from portal.tickets.models import Ticket
-
-
-class Direction(IntEnum):
-    """Where a ticket moves in the list."""
-
-    UP = -1
-    DOWN = 1
 
 
 def close(ticket: Ticket, *, by_id: int) -> None:
@@ -36,16 +29,14 @@ def reopen(ticket: Ticket, *, by_id: int) -> None:
         record("ticket.reopened", ticket, by_id)
 
 
-def move(ticket: Ticket, direction: Direction, *, by_id: int) -> None:
-    """Change places with its neighbour; at the end of its group nothing happens."""
+def move(ticket: Ticket, to: Move, *, by_id: int) -> None:
+    """Elsewhere in the list, within its group; at the ends of it nothing happens."""
     edits.lock(ticket.event)  # two people who move at once would give two tickets one place
     order = list(queries.of_event(ticket.event))
-    here = order.index(ticket)
-    there = here + direction
-    if not 0 <= there < len(order) or _group(order[there]) != _group(ticket):
+    after = moved(order, ticket, to)
+    if after is None or _group(order[after.index(ticket)]) != _group(ticket):
         return
-    order[here], order[there] = order[there], order[here]
-    for position, each in enumerate(order, start=1):
+    for position, each in enumerate(after, start=1):
         if each.position != position:
             _set(each, position=position)
     record("ticket.moved", ticket, by_id)

@@ -9,6 +9,7 @@ from portal import people
 from portal.core import clock
 from portal.core.access import Permission
 from portal.core.modules import Module
+from portal.core.moving import Move
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.modules import CLOSED, switches
@@ -68,10 +69,8 @@ def edit(event: Event, ref: str) -> Response:
 @blueprint.post("/events/<event_slug>/tickets/<ref>/move")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def move(event: Event, ref: str) -> Response:
-    direction = shelf.Direction.__members__.get(request.form.get("direction", "").upper())
-    if direction is None:
-        abort(400)
-    shelf.move(_find(event, ref), direction, by_id=_me().id)
+    to = Move.read(request.form) or abort(400)
+    shelf.move(_find(event, ref), to, by_id=_me().id)
     return _list_again(event)
 
 

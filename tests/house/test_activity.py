@@ -53,7 +53,7 @@ def test_every_sentence_can_be_filled(make_app) -> None:
     given = {"who", "name", "ref", "event", "field", "old", "new"}
     of_details = {
         *("account", "amount", "count", "email", "names", "note"),
-        *("payment", "provider", "rank", "reason", "role", "total", "why"),
+        *("payment", "provider", "rank", "reason", "role", "total", "what", "why"),
     }
     asked = {
         field

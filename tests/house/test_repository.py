@@ -14,7 +14,8 @@ from tools.places import DEV_LOCK, ROOT, RUNTIME_LOCK
 FOLDERS = "|".join(("work", "tmp", "opt", "root", "home"))
 OF_ONE_MACHINE = re.compile(rf"(?<![\w./}}])/(?:{FOLDERS})/|:/{{2}}\S+/simple\b")
 # In pieces, or this file would find itself.
-LEFT_FOR_LATER = re.compile("|".join(("TO" + "DO", "FIX" + "ME")))
+_LATER = ("TO" + "DO", "FIX" + "ME")
+LEFT_FOR_LATER = re.compile(rf"\b({'|'.join(_LATER)})\b")  # whole words: "mastodon" has one inside
 BINARY = {".ico", ".png", ".ttf", ".wasm", ".woff2", ".y4m", ".zip"}
 LOCKS = (RUNTIME_LOCK, DEV_LOCK)
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)

@@ -28,6 +28,7 @@ from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
 from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
+from portal.programme import Faq, Room, SocialLink, Sponsor, Track
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from portal.tickets import Ticket
@@ -66,6 +67,7 @@ class House:
             self._sign_up()
             self._invite()
             self._work()
+            self._carry()
             self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
@@ -240,6 +242,26 @@ class House:
         storage.put("tasks/X", b"X")
         self.task = task.ref
 
+    def _carry(self) -> None:
+        """Two of each list, one of them removed."""
+        word, carried = f"{ONE_WORD} {{}}", {}
+        for number in range(2):
+            texts = {"name": word.format(number)}
+            url = f"https://{ONE_WORD.lower()[:50]}.example.org/{number}"
+            carried |= {
+                "tracks": Track(color="#1b8a6b", **texts),
+                "rooms": Room(floor=ONE_WORD[:40], name=f"Room {texts['name']}"),
+                "sponsors": Sponsor(level="Gold", url=url, name=f"Sponsor {texts['name']}"),
+                "links": SocialLink(kind="mastodon", url=url),
+                "faq": Faq(question=f"Why {texts['name']}?", answer=f"**{ONE_WORD}**"),
+            }
+            for entry in carried.values():
+                entry.event_id = self.stage.event.id
+                entry.removed_at = None if number else clock.now()
+                db.session.add(entry)
+        db.session.commit()
+        self.carried = {f"programme.{name}.ref": each.ref for name, each in carried.items()}
+
     def address(self, door: Rule) -> str:
         known = {
             "event_slug": self.stage.event.slug,
@@ -275,6 +297,7 @@ class House:
             "entry": self.entry,
             "person": str(self.stage.cast["bo"].id),
             "worklist.ref": self.task,
+            **self.carried,
         }
         return doors.address(self.live.app, door, known)
 

@@ -170,6 +170,17 @@ def test_nothing_moves_out_of_its_group(stage, ticket) -> None:
     assert stage.acts() == []
 
 
+def test_a_ticket_is_dragged_to_its_place_within_its_group(stage, ticket) -> None:
+    for name in ("Reduced", "Child"):
+        stage.make(make_ticket, stage.event, name)
+    stage.make(make_donation, stage.event)
+    url, sorted_once = f"{TICKETS}/{ticket.ref}/move", ["Reduced", "Child", "General admission"]
+    for place in ("2", "2", "3", "9"):  # there already; among the donations; nowhere
+        assert stage.as_("olivia").post(url, data={"to": place}).status_code == 303
+        assert names(stage) == [*sorted_once, "Donation"]
+    assert stage.acts() == ["ticket.moved"]
+
+
 def test_closing_and_reopening_undo_each_other(stage, ticket) -> None:
     olivia, url = stage.as_("olivia"), f"{TICKETS}/{ticket.ref}"
     answer = olivia.post(f"{url}/close", headers=HTMX)
