@@ -4,6 +4,8 @@ To take one: `receive(upload, kind)` reads, checks, draws and stores it, outside
 transaction; then `store(event, kind, file, alt=…, by_id=…)` is the act that shows it.
 """
 
+from flask import Flask
+
 from portal.pictures import log as log
 from portal.pictures.actions import copy as copy
 from portal.pictures.actions import remove as remove
@@ -16,5 +18,11 @@ from portal.pictures.models import PictureFile as PictureFile
 from portal.pictures.queries import covers as covers
 from portal.pictures.queries import of_event as of_event
 from portal.pictures.shown import Shown as Shown
+from portal.pictures.shown import logo_of
 from portal.pictures.shown import shown as shown
 from portal.pictures.shown import url as url
+
+
+def init_app(app: Flask) -> None:
+    """The menu of every page of an event shows its logo."""
+    app.jinja_env.globals["logo_of"] = logo_of

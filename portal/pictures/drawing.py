@@ -8,6 +8,7 @@ import struct
 import threading
 import warnings
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -31,8 +32,8 @@ DIGEST_LENGTH = 20
 BROKEN = (
     *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
     *(ArithmeticError, struct.error, zlib.error),
-    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
 )
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class Drawn:
 def draw(data: bytes, kind: Kind) -> Drawn:
     """Raises `Refusal` for what is no picture, or one that is too large."""
     form = rules.format_of(data)
-    if form == "WEBP":
-        rules.refuse_size(*rules.webp_size(data))
+    if form != "JPEG":
+        rules.refuse_size(*rules.size_in_head(data, form))
     with _ONE:
         try:
             return _drawn(data, form, kind)
+        except BOMBS as error:
+            raise Refusal(rules.TOO_MANY_PIXELS) from error
         except BROKEN as error:
             raise Refusal(rules.NO_PICTURE) from error
 
@@ -85,14 +88,13 @@ def _upright(opened: Image.Image) -> Image.Image:
     picture: Image.Image = opened
     if picture.mode.startswith("I"):  # sixteen bits of grey
         picture = picture.convert("I").point(lambda level: level / 256).convert("L")
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     widest = max(rules.WIDTHS[Kind.COVER])
-    turned = picture.getexif()
-    picture = picture.convert(mode)
     if min(picture.size) > 2 * widest:
         picture = picture.reduce(min(picture.size) // widest)
-    picture.info["exif"] = turned.tobytes() if turned else b""
-    return ImageOps.exif_transpose(picture)
+    with suppress(*BROKEN):  # what is written beside a good picture may be nonsense
+        picture = ImageOps.exif_transpose(picture)
+    return picture
 
 
 def _written(picture: Image.Image) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.core.db import db
 from portal.events import Event
@@ -47,5 +47,5 @@ def unseen_since(at: datetime) -> ColumnElement[bool]:
     return PictureFile.swept_at.is_(None) & (PictureFile.noted_at <= at) & ~seen.exists()
 
 
-def _shown(*which: ColumnElement[bool]):  # type: ignore[no-untyped-def]
+def _shown(*which: ColumnElement[bool]) -> Select[Picture]:
     return select(Picture).where(*which, Picture.removed_at.is_(None))

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import Literal
 
 from portal.core.refusals import Refusal
 from portal.pictures.models import Kind
@@ -30,9 +31,10 @@ NO_PICTURE = "This file is not a picture that can be read. Choose a JPEG, PNG, W
 DRAWING = "Drawings such as SVG, EPS or PDF are not taken. Save it as PNG and choose that."
 TWO_THINGS = "This file is more than a picture. Open it, save it anew as JPEG or PNG, choose that."
 TOO_LARGE = "This picture is larger than 5 MB. Choose a smaller one."
+TOO_MANY_PIXELS = "This picture has too many pixels. Make it smaller, 4,000 on a side at most."
 EMPTY = "This file is empty. Choose another one."
 
-_DRAWINGS = re.compile(rb"\s*(%!PS|%PDF|\xc5\xd0\xd3\xc6|<)", re.DOTALL)
+_DRAWINGS = re.compile(rb"\s*(%!PS|%PDF|\xc5\xd0\xd3\xc6|<\?xml|<svg|<!doctype svg)", re.IGNORECASE)
 # What a browser or a server would run: no camera writes it into a photograph.
 _RUNS = re.compile(rb"<script|<\?php|<svg|<html|<iframe|<!doctype", re.IGNORECASE)
 
@@ -60,20 +62,26 @@ def refuse_size(width: int, height: int, most: int = MOST_PIXELS) -> None:
             f"This picture has {width:,} × {height:,} pixels. "
             f"At most {LONGEST_SIDE:,} on a side and {most // 1_000_000} million are taken."
         )
+    if not width or not height:
+        raise Refusal(NO_PICTURE)
     if min(width, height) < SHORTEST_SIDE:
         raise Refusal(f"This picture is too small: {SHORTEST_SIDE} pixels on a side at least.")
 
 
-def webp_size(data: bytes) -> tuple[int, int]:
-    """As its head says, because its decoder takes the memory for it before it can be asked."""
-    head, at = data[12:16], int.from_bytes
+def size_in_head(data: bytes, form: str) -> tuple[int, int]:
+    """Of PNG, GIF and WebP: some decoders take the memory for it before they can be asked."""
+    if form == "PNG":
+        return _number(data[16:20], "big"), _number(data[20:24], "big")
+    if form == "GIF":
+        return _number(data[6:8]), _number(data[8:10])
+    head = data[12:16]
     if head == b"VP8X":
-        return at(data[24:27], "little") + 1, at(data[27:30], "little") + 1
+        return _number(data[24:27]) + 1, _number(data[27:30]) + 1
     if head == b"VP8L":
-        bits = at(data[21:25], "little")
+        bits = _number(data[21:25])
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if head == b"VP8 ":
-        return at(data[26:28], "little") & 0x3FFF, at(data[28:30], "little") & 0x3FFF
+        return _number(data[26:28]) & 0x3FFF, _number(data[28:30]) & 0x3FFF
     raise Refusal(NO_PICTURE)
 
 
@@ -86,12 +94,16 @@ def widths(kind: Kind, width: int, height: int) -> tuple[int, ...]:
     return (*smaller, width) if len(smaller) < len(wanted) else tuple(smaller)
 
 
+def _number(data: bytes, order: Literal["big", "little"] = "little") -> int:
+    return int.from_bytes(data, order)
+
+
 def _is_also_something_else(data: bytes, form: str) -> bool:
     """An archive, a page or a script behind the picture, or around it."""
     if _RUNS.search(data) or zipfile.is_zipfile(io.BytesIO(data)):
         return True
     if form == "WEBP":
-        return int.from_bytes(data[4:8], "little") + 8 < len(data)
+        return _number(data[4:8]) + 8 < len(data)
     if form == "JPEG":  # phones write a second picture behind the first; a comment opens a script
         return data[4:6] == b"/*"
     return not data.rstrip(b"\0").endswith(ENDS[form])

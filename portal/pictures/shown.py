@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import g, url_for
 
-from portal.pictures.models import Picture
+from portal.events import Event
+from portal.pictures import queries
+from portal.pictures.models import Kind, Picture
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ def shown(picture: Picture) -> Shown:
         height=picture.file.height,
         alt=picture.alt,
     )
+
+
+def logo_of(event: Event) -> Shown | None:
+    """Asked once a page, which shows its menu twice."""
+    if "logo" not in g:
+        found = queries.of_event(event).get(Kind.LOGO)
+        g.logo = shown(found) if found else None
+    return g.logo  # type: ignore[no-any-return]
 
 
 def url(picture: Picture, size: int) -> str:

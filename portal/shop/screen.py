@@ -8,6 +8,7 @@ from portal.core.modules import Module
 from portal.documents import times
 from portal.events import Event, EventState
 from portal.events.models import Visibility
+from portal.pictures import Shown, covers, shown
 from portal.shop import pictures
 from portal.shop.quoted import Quoted
 from portal.web import markdown
@@ -24,6 +25,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
         event=event,
         quoted=quoted,
         picture=pictures.of,
+        cover=_cover(event),
         day=times.event_day(event.starts_at, event.timezone),
         hours=times.event_hours(event.starts_at, event.ends_at, event.timezone),
         description=markdown.to_html(event.description),
@@ -36,6 +38,11 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
     if is_private(event):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _cover(event: Event) -> Shown | None:
+    found = covers([event.id]).get(event.id)
+    return shown(found) if found else None
 
 
 def is_private(event: Event) -> bool:
