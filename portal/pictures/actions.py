@@ -22,7 +22,7 @@ def store(
     """Show a file that `receive` took; a cover or a logo replaces the one before."""
     edits.lock(event)  # two at once: the second one replaces the first
     replaced = kind is not Kind.SPONSOR and _take_off(event, Picture.kind == kind)
-    picture = Picture(event_id=event.id, kind=kind, file_id=file.id, alt=alt, created_by_id=by_id)
+    picture = Picture(event=event, kind=kind, file=file, alt=alt, created_by_id=by_id)
     db.session.add(picture)
     db.session.flush()
     if kind is not Kind.SPONSOR:  # a sponsor's own slice tells of it
@@ -85,9 +85,9 @@ def copy(picture: Picture, event: Event, *, by_id: int | None = None) -> Picture
     Neither flushes nor records, so that many can be copied in one statement.
     """
     copied = Picture(
-        event_id=event.id,
+        event=event,
         kind=picture.kind,
-        file_id=picture.file_id,
+        file=picture.file,
         alt=picture.alt,
         created_by_id=by_id,
     )

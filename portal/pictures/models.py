@@ -62,7 +62,10 @@ class Picture(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(20), unique=True, default=refs.ticket_code)
+    # The sentinel lets many copies be inserted in one statement.
+    ref: Mapped[str] = mapped_column(
+        String(20), unique=True, default=refs.ticket_code, insert_sentinel=True
+    )
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     kind: Mapped[str] = mapped_column(String(20))
     file_id: Mapped[int] = mapped_column(ForeignKey("picture_files.id"))

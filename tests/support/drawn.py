@@ -2,10 +2,14 @@
 
 import struct
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
+
+BOUNDARY = "between-the-parts-of-a-form"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -23,6 +27,18 @@ def written(image: Image.Image, form: str, **options: Any) -> bytes:
     file = BytesIO()
     image.save(file, form, **options)
     return file.getvalue()
+
+
+def multipart(fields: Mapping[str, str | bytes]) -> bytes:
+    """The body of a form; bytes are a file. Written here, as the client of the tests leaves
+    what is long in a file that it does not close."""
+    parts = []
+    for name, value in fields.items():
+        file = f'; filename="{name}.jpg"' if isinstance(value, bytes) else ""
+        data = value if isinstance(value, bytes) else value.encode()
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
+        parts.append(head.encode() + data + b"\r\n")
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
 def huge_png(width: int, height: int) -> bytes:

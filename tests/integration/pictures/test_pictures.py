@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.refusals import WrongState
 from portal.pictures import Kind, Picture, PictureFile, actions, chores, drawing, files, rules
 from tests.factories import make_event
-from tests.support.drawn import huge_png, picture
+from tests.support.drawn import MULTIPART, huge_png, multipart, picture
 from tests.support.stage import at_once
 from tests.support.statements import statement_counter
 from tests.unit.test_documents_storage import InMemoryS3
@@ -32,11 +32,11 @@ def kept(request, app) -> None:
 
 def send(stage, who: str = "otto", **fields):
     """`cover=b"…"` is a file; what is text is a field."""
-    data = {
-        name: (BytesIO(value), f"{name}.jpg") if isinstance(value, bytes) else value
-        for name, value in fields.items()
-    }
-    return stage.as_(who).post(PAGE, data=data, content_type="multipart/form-data")
+    return post(stage.as_(who), fields)
+
+
+def post(browser, fields: dict, url: str = PAGE):
+    return browser.post(url, data=multipart(fields), content_type=MULTIPART)
 
 
 def now(stage, kind: Kind = Kind.COVER) -> Picture | None:
@@ -167,9 +167,9 @@ def test_too_much_is_refused_with_the_limit_named(stage, megabytes) -> None:
 
 
 def test_other_forms_keep_the_limit_of_the_house(stage) -> None:
-    large = {"name": (BytesIO(bytes(3 * 1024 * 1024)), "a.jpg")}
+    large = {"name": bytes(3 * 1024 * 1024)}
 
-    answer = stage.as_("otto").post("/events/harbour-lights/edit", data=large)
+    answer = post(stage.as_("otto"), large, "/events/harbour-lights/edit")
 
     assert answer.status_code == 413
 
@@ -251,8 +251,8 @@ def test_of_two_uploads_at_once_one_is_shown_and_both_are_told(stage) -> None:
     otto, olivia = stage.as_("otto"), stage.as_("olivia")
 
     def choose(browser, color):
-        file = (BytesIO(picture("PNG", (400, 300), mode="L", color=color)), "a.png")
-        return lambda: browser.post(PAGE, data={"cover": file}).status_code
+        file = picture("PNG", (400, 300), mode="L", color=color)
+        return lambda: post(browser, {"cover": file}).status_code
 
     answers = at_once(choose(otto, 10), choose(olivia, 200), choose(otto, 90))
 
@@ -375,7 +375,7 @@ def test_sponsors_have_as_many_logos_as_they_are(stage) -> None:
             upload = Upload(picture("PNG", (300, 300), mode="L", color=color))
             file = files.receive(upload, Kind.SPONSOR)
             logos.append(pictures.store(event, Kind.SPONSOR, file, alt="Tallink", by_id=None))
-        db.session.commit()
+            db.session.commit()
         pictures.remove(event, logos[0], by_id=stage.cast["otto"].id)
         pictures.restore(event, logos[0], by_id=stage.cast["otto"].id)
         with pytest.raises(WrongState):
