@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import aliased
 
 from portal import activity
 from portal.core import clock
@@ -61,14 +62,19 @@ def remove(event: Event, picture: Picture, *, by_id: int) -> None:
 def restore(event: Event, picture: Picture, *, by_id: int) -> None:
     """Undo a removal, soon, and while nothing stands in its place."""
     edits.lock(event)
-    one = (Picture.event_id == event.id, Picture.kind == picture.kind, Picture.removed_at.is_(None))
-    others = db.session.query(Picture.id).where(*one).exists()
+    other = aliased(Picture)
+    in_its_place = select(other.id).where(
+        other.event_id == event.id,
+        other.kind == picture.kind,
+        other.kind != Kind.SPONSOR,
+        other.removed_at.is_(None),
+    )
     back = db.session.execute(
         update(Picture)
         .where(
             Picture.id == picture.id,
             Picture.removed_at > clock.now() - UNDO_WITHIN,
-            ~others if picture.kind != Kind.SPONSOR else True,
+            ~in_its_place.exists(),
         )
         .values(removed_at=None)
         .returning(Picture.id)
@@ -95,7 +101,7 @@ def copy(picture: Picture, event: Event, *, by_id: int | None = None) -> Picture
     return copied
 
 
-def _take_off(event: Event, which: object) -> bool:
+def _take_off(event: Event, which: ColumnElement[bool]) -> bool:
     gone = db.session.execute(
         update(Picture)
         .where(Picture.event_id == event.id, which, Picture.removed_at.is_(None))

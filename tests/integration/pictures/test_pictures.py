@@ -418,9 +418,9 @@ def test_a_form_with_files_is_read_before_the_database_is_asked(stage) -> None:
     asked = []
 
     class Slow(BytesIO):
-        def read(self, *args):
+        def readinto(self, *args):
             asked.append(len(sent))
-            return super().read(*args)
+            return super().readinto(*args)
 
     with statement_counter(stage.app) as sent:
         otto.post(PAGE, input_stream=Slow(b"--x--\r\n"), content_length=7,
