@@ -23,6 +23,7 @@ The house, from the street up (a slice imports only from floors below it):
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places
+    pictures        covers and logos: checked, drawn anew, stored, served, swept
     events          what people come to
     people          users, sign-in, teams
     mail            one mail to one person, sent once
