@@ -1,4 +1,4 @@
-"""What an organizer sends of pictures: files, and words for who does not see them."""
+"""What an organizer sends of pictures: files, and words for who does not see the cover."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -18,11 +18,12 @@ class PicturesForm(PortalForm):
     cover = FileField("Cover picture", render_kw={"accept": TAKEN})
     cover_alt = LineField("What the cover shows", longest=LONGEST_ALT)
     logo = FileField("Logo", render_kw={"accept": TAKEN})
-    logo_alt = LineField("What the logo shows", longest=LONGEST_ALT)
 
     @classmethod
     def of(cls, shown: Mapping[str, Picture]) -> Self:
-        return cls(data={f"{kind}_alt": picture.alt for kind, picture in shown.items()})
+        cover = shown.get(Kind.COVER)
+        return cls(data={"cover_alt": cover.alt if cover else ""})
 
     def alt(self, kind: Kind) -> str:
-        return self._fields[f"{kind}_alt"].data or ""
+        """The logo stands beside the name of the event, so it needs no words."""
+        return (self.cover_alt.data or "") if kind is Kind.COVER else ""

@@ -69,8 +69,9 @@ def _save(event: Event, form: PicturesForm, by_id: int) -> None:
     for kind in OWN:
         if kind in received:
             actions.store(event, kind, received[kind], alt=form.alt(kind), by_id=by_id)
-    for name, picture in queries.of_event(event).items():
-        actions.describe(event, picture, form.alt(Kind(name)), by_id=by_id)
+    cover = queries.of_event(event).get(Kind.COVER)
+    if cover:
+        actions.describe(event, cover, form.alt(Kind.COVER), by_id=by_id)
 
 
 def _receive() -> dict[Kind, PictureFile]:
