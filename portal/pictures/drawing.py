@@ -25,7 +25,7 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 # One at a time in each process, so that ten uploads at once need the memory of one.
 _ONE = threading.Lock()
 
-QUALITY = 80
+QUALITY = 75
 DIGEST_LENGTH = 20
 
 # What the decoders raise at bytes that are no picture of theirs.

@@ -187,6 +187,13 @@ def test_who_may_not_change_the_event_changes_no_picture(stage) -> None:
     assert (stage.count(PictureFile), stored(stage)) == (0, [])
 
 
+def test_the_menu_says_that_the_page_belongs_to_the_settings(stage) -> None:
+    page = stage.as_("otto").get(PAGE).text
+
+    here = page.partition('aria-current="page"')
+    assert here[0].rpartition("<a ")[2].strip().endswith('/events/harbour-lights/edit"')
+
+
 def test_pictures_of_another_event_cannot_be_removed(stage) -> None:
     send(stage, cover=picture())
     stage.make(make_event, "Winter Gala", slug="winter-gala", owner=stage.cast["stan"])
