@@ -1,7 +1,8 @@
 """Pictures of an event: a cover, a logo, and the logos of its sponsors.
 
 To take one: `receive(upload, kind)` reads, checks, draws and stores it, outside of any
-transaction; then `store(event, kind, file, alt=…, by_id=…)` is the act that shows it.
+transaction; then `store(event, kind, file, alt=…, by_id=…)` is the act that shows it. Above the
+view of such a form stands `@takes_files(pictures.MOST_BYTES)`.
 """
 
 from flask import Flask
@@ -17,10 +18,11 @@ from portal.pictures.models import Picture as Picture
 from portal.pictures.models import PictureFile as PictureFile
 from portal.pictures.queries import covers as covers
 from portal.pictures.queries import of_event as of_event
-from portal.pictures.shown import Shown as Shown
-from portal.pictures.shown import logo_of
-from portal.pictures.shown import shown as shown
-from portal.pictures.shown import url as url
+from portal.pictures.rules import MOST_BYTES as MOST_BYTES
+from portal.pictures.showing import Shown as Shown
+from portal.pictures.showing import logo_of
+from portal.pictures.showing import shown as shown
+from portal.pictures.showing import url as url
 
 
 def init_app(app: Flask) -> None:

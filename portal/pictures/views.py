@@ -11,7 +11,7 @@ from portal.pictures import actions, files, queries
 from portal.pictures.forms import PicturesForm
 from portal.pictures.models import Kind, Picture, PictureFile
 from portal.pictures.rules import MOST_BYTES
-from portal.pictures.shown import shown
+from portal.pictures.showing import shown
 from portal.web.blueprint import Slice, needs, takes_files
 from portal.web.pages import go, show_form
 
