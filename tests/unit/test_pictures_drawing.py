@@ -118,6 +118,17 @@ def test_every_kind_of_colour_is_read(form, mode, color) -> None:
     assert min(opened(drawn).convert("RGB").getpixel((100, 100))) >= 250
 
 
+def test_of_the_two_pictures_that_a_telephone_writes_the_first_is_taken() -> None:
+    both = [Image.new("RGB", (4000, 3000), color) for color in ("red", "blue")]
+    exif = Image.Exif()
+    exif[ORIENTATION] = 8
+    data = written(both[0], "MPO", save_all=True, append_images=both[1:], exif=exif)
+
+    kept = opened(drawing.draw(data, Kind.COVER))
+
+    assert (kept.size, kept.getpixel((5, 5))[0] > 200) == ((1280, 1707), True)
+
+
 def test_of_a_film_the_first_picture_is_taken() -> None:
     frames = [Image.new("RGB", (300, 200), color) for color in ("red", "blue", "green")]
     data = written(frames[0], "GIF", save_all=True, append_images=frames[1:])
@@ -170,6 +181,10 @@ def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes, sentence: st
 )
 def test_what_is_a_picture_and_something_else_is_refused(data: bytes) -> None:
     assert refused(data) == rules.TWO_THINGS
+
+
+def test_a_script_that_begins_like_a_picture_is_refused() -> None:
+    assert "pixels" in refused(b"GIF89a/*\x10\0" + bytes(50) + b"*/=alert(1);")
 
 
 @pytest.mark.parametrize("data", [huge_png(20_000, 20_000), huge_webp(20_000, 20_000)])
