@@ -15,6 +15,7 @@ from portal.core.refusals import WrongState
 from portal.pictures import Kind, Picture, PictureFile, actions, chores, drawing, files, rules
 from tests.factories import make_event
 from tests.support.drawn import MULTIPART, huge_png, multipart, picture
+from tests.support.plans import plans_of
 from tests.support.stage import at_once
 from tests.support.statements import statement_counter
 from tests.unit.test_documents_storage import InMemoryS3
@@ -454,3 +455,15 @@ def sweep(stage, monkeypatch, *, hours: int) -> None:
         patched.setattr(clock, "now", lambda: later)
         with stage.app.app_context():
             chores.sweep()
+
+
+@pytest.mark.databases("sqlite")
+def test_pictures_are_found_by_index(stage, monkeypatch) -> None:
+    send(stage, cover=picture())
+    with plans_of(stage.app, "pictures") as shown, plans_of(stage.app, "picture_files") as swept:
+        stage.app.test_client().get("/")
+        stage.app.test_client().get(address(stage))
+        sweep(stage, monkeypatch, hours=25)
+
+    assert [plan for plan in (*shown, *swept) if "SCAN" in plan] == []
+    assert (len(shown) > 2, len(swept) > 0) == (True, True)
