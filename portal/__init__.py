@@ -24,6 +24,7 @@ The house, from the street up (a slice imports only from floors below it):
     codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places
     programme       what an event carries beside them: tracks, rooms, sponsors, links, FAQ
+    pictures        covers and logos: checked, drawn anew, stored, served, swept
     events          what people come to
     people          users, sign-in, teams
     mail            one mail to one person, sent once

@@ -80,6 +80,9 @@ import portal.people.jobs
 import portal.people.resetting
 import portal.people.second_step
 import portal.people.views
+import portal.pictures.chores
+import portal.pictures.serving
+import portal.pictures.views
 import portal.programme.views
 import portal.shop.views
 import portal.team.jobs
@@ -88,10 +91,10 @@ import portal.team.views
 import portal.tickets.views
 import portal.worklist.jobs
 import portal.worklist.views
-from portal import cli, config, documents, gate, mail, nav, site
+from portal import cli, config, documents, gate, mail, nav, pictures, site
 from portal.core import db as database
 from portal.people import sessions
-from portal.web import assets, errors, filters, security
+from portal.web import assets, bodies, errors, filters, security
 from portal.web.bodies import FormRequest
 from portal.web.pages import Later
 
@@ -106,6 +109,7 @@ PAGES = (
     portal.overview.views,
     portal.tickets.views,
     portal.programme.views,
+    portal.pictures.views,
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
@@ -154,7 +158,11 @@ def create_app(**overrides: Any) -> Flask:
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     # The gate before the form protection: the unknown are sent to sign in, whatever they hold.
-    for part in (sessions, security, gate, csrf, mail, documents, assets, filters, errors, nav):
+    # What brings files is read before both: they ask the database.
+    for part in (
+        *(bodies, sessions, security, gate, csrf, mail, documents, assets, filters, errors, nav),
+        pictures,
+    ):
         part.init_app(app)
     cli.init_app(app)
     # Signed by whoever sends them, or opened by a link: there is no browser to be misled.

@@ -90,6 +90,10 @@ EVENT: Menu = (
 )
 
 
+# Pages without an entry of their own, by their slice, and the page that leads to them.
+LED_FROM = {"pictures": "events.edit"}
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["menu"] = menu
 
@@ -115,7 +119,7 @@ def _is_here(endpoint: str) -> bool:
     if request.endpoint is None:
         return False
     if endpoint.startswith("events."):
-        return request.endpoint == endpoint
+        return endpoint in (request.endpoint, LED_FROM.get(request.blueprint or ""))
     if endpoint.startswith("admin."):
         return _is_at_or_below(url_for(endpoint))
     of_this_slice = (request.blueprint or "").partition(".")[0] == endpoint.partition(".")[0]

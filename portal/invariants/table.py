@@ -1,10 +1,11 @@
 """All the rules, in the order in which they are asked."""
 
-from portal.invariants import codes, doors, events, ledger, lines, moments, stock
+from portal.invariants import codes, doors, events, ledger, lines, moments, shown, stock
 from portal.invariants.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *events.RULES,
+    *shown.RULES,
     *stock.RULES,
     *doors.RULES,
     *codes.RULES,

@@ -35,10 +35,10 @@ CARRIED: set[str] = set()
 
 
 class PagesOnly(SecureCookieSessionInterface):
-    """Static files are the same for everybody: no cookie, and no `Vary: Cookie` in their way."""
+    """Files are the same for everybody: no cookie, and no `Vary: Cookie` in their way."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
+        if request.endpoint != "static" and not response.cache_control.public:
             super().save_session(app, session, response)
 
 

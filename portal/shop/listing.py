@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal import pictures
 from portal.core import clock
 from portal.events import Event
 from portal.events.models import Topic
 from portal.events.queries import to_come
+from portal.pictures import Shown
 from portal.shop import queries
 from portal.shop.queries import Offer
 from portal.web import paging
@@ -21,6 +23,7 @@ class Listing:
     search: str
     paged: Paged
     cards: Sequence[tuple[Event, Offer]]
+    covers: Mapping[int, Shown]
 
 
 def read(topic: Topic | None, asked: Mapping[str, str]) -> Listing:
@@ -30,4 +33,6 @@ def read(topic: Topic | None, asked: Mapping[str, str]) -> Listing:
     found, total = to_come(topic, search, clock.now(), first=first, count=paging.ROWS)
     offers = queries.offers(found)
     cards = [(event, offers.get(event.id, Offer())) for event in found]
-    return Listing(topic, search, Paged(page, total, len(cards)), cards)
+    covers = pictures.covers([event.id for event in found])
+    shown = {event_id: pictures.shown(cover) for event_id, cover in covers.items()}
+    return Listing(topic, search, Paged(page, total, len(cards)), cards, shown)

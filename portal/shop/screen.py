@@ -10,6 +10,7 @@ from portal.core.modules import Module
 from portal.documents import times
 from portal.events import Event, EventState
 from portal.events.models import Visibility
+from portal.pictures import Shown, covers, shown
 from portal.programme.words import KINDS, icon
 from portal.shop import pictures
 from portal.shop.quoted import Quoted
@@ -27,6 +28,7 @@ def event_page(quoted: Quoted, *, status: int = 200) -> Response:
         event=event,
         quoted=quoted,
         picture=pictures.of,
+        cover=lambda: _cover(event),
         day=times.event_day(event.starts_at, event.timezone),
         hours=times.event_hours(event.starts_at, event.ends_at, event.timezone),
         description=markdown.to_html(event.description),
@@ -52,6 +54,11 @@ def _carried(event: Event) -> dict[str, Any]:
         "shown": addresses.shown,
         "dialled": addresses.dialled,
     }
+
+
+def _cover(event: Event) -> Shown | None:
+    found = covers([event.id]).get(event.id)
+    return shown(found) if found else None
 
 
 def is_private(event: Event) -> bool:

@@ -26,6 +26,7 @@ class Need:
     """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept.
 
     `while_looking`: its POST is let through while somebody looks as another person or role.
+    `most_bytes`: its forms bring files, up to so much in all; other forms keep the house's limit.
     """
 
     who: Who
@@ -33,6 +34,7 @@ class Need:
     module: Module | None = None
     only_reads: bool = False
     while_looking: bool = False
+    most_bytes: int | None = None
 
 
 def needs(permission: Permission, module: Module | None = None) -> Callable[[View], View]:
@@ -63,6 +65,15 @@ def only_reads(view: View) -> View:
 def while_looking(view: View) -> View:
     """Above the other: a POST let through while somebody looks as another person or role."""
     return _also(view, while_looking=True)
+
+
+def takes_files(most_bytes: int) -> Callable[[View], View]:
+    """Above the other: a POST whose form brings files. See `web.bodies`."""
+
+    def also(view: View) -> View:
+        return _also(view, most_bytes=most_bytes)
+
+    return also
 
 
 def need_of(view: Callable[..., Any]) -> Need | None:

@@ -1,20 +1,51 @@
 """What a browser sends: taken whole and in UTF-8, and not too much of it."""
 
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import parse_qsl
 
-from flask import Request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_input_stream
 
+from portal.core.refusals import Refusal
+from portal.web.blueprint import need_of
+
 PLAIN = "application/x-www-form-urlencoded"
 SWALLOWED = 32 * 1024 * 1024
 CHUNK = 64 * 1024
+AROUND_FILES = 64 * 1024  # what else is in a form with files
+MEGABYTE = 1024 * 1024
 
 Parsed = tuple[IO[bytes], MultiDict[str, Any], MultiDict[str, Any]]
+
+
+class TooLarge(Refusal):
+    """More than the form of this route takes; the sentence says how much that is."""
+
+    status = 413
+    code = "request_entity_too_large"
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_read_files)
+
+
+def _read_files() -> None:
+    """A form with files, before anybody asks the database: a slow sender must hold no lock."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    need = need_of(view) if view else None
+    if need is None or need.most_bytes is None or request.method != "POST":
+        return
+    request.max_content_length = need.most_bytes + AROUND_FILES
+    try:
+        request.form  # noqa: B018 - looking at it reads all of it
+    except RequestEntityTooLarge:
+        cast(FormRequest, request).swallow()
+        most = need.most_bytes // MEGABYTE
+        raise TooLarge(f"This is more than {most} MB. Choose a smaller file.") from None
 
 
 class FormParser(FormDataParser):

@@ -32,6 +32,7 @@ NO_PAGES = {
     *("exports.attendees_as_csv", "exports.attendees_as_xlsx"),
     *("worklist.failures_as_csv", "worklist.result"),
     *("attendees.badges_pdf", "attendees.list_pdf"),
+    "pictures.show_file",
 }
 
 # Open only to who comes from elsewhere with what they were given there; their own tests go there.

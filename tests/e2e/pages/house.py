@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
-from portal import documents, mail
+from portal import documents, mail, pictures
 from portal.activity import Activity
 from portal.checkin import actions as checkin
 from portal.checkin import lists
@@ -28,6 +29,7 @@ from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
 from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
+from portal.pictures import Kind, drawing, files
 from portal.programme import Faq, Room, SocialLink, Sponsor, Track
 from portal.team import Invitation
 from portal.team.invitations import new_link
@@ -46,6 +48,7 @@ from tests.factories import (
     make_user,
     make_way_to_pay,
 )
+from tests.support.drawn import picture
 from tests.support.server import Live
 from tests.support.stage import Stage
 
@@ -68,6 +71,7 @@ class House:
             self._invite()
             self._work()
             self._carry()
+            self._show_pictures()
             self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
@@ -262,6 +266,15 @@ class House:
         db.session.commit()
         self.carried = {f"programme.{name}.ref": each.ref for name, each in carried.items()}
 
+    def _show_pictures(self) -> None:
+        """A cover that is taller than wide, and a logo; the other event has none."""
+        event, otto = self.stage.event, self.stage.cast["otto"]
+        for kind, size in ((Kind.COVER, (400, 600)), (Kind.LOGO, (300, 300))):
+            file = files.keep_drawn(drawing.draw(picture("PNG", size), kind))
+            shown = pictures.store(event, kind, file, alt=ONE_WORD, by_id=otto.id)
+            db.session.commit()
+        self.picture = shown.ref, Path(file.key(file.width)).name
+
     def address(self, door: Rule) -> str:
         known = {
             "event_slug": self.stage.event.slug,
@@ -298,6 +311,8 @@ class House:
             "person": str(self.stage.cast["bo"].id),
             "worklist.ref": self.task,
             **self.carried,
+            "pictures.ref": self.picture[0],
+            "pictures.name": self.picture[1],
         }
         return doors.address(self.live.app, door, known)
 

@@ -16,6 +16,7 @@ from portal.orders.entries import CheckIn, How
 from portal.orders.models import AttendeeState, OrderCode, Status
 from portal.payments import Payment
 from portal.people import Membership, User
+from portal.pictures import Kind, Picture, PictureFile
 from portal.tickets import Ticket
 from tests.factories import (
     make_code,
@@ -238,11 +239,21 @@ def test_what_belongs_to_another_event_is_found(app, run, sold) -> None:
     assert f"Order {sold.paid.code}: a payment for it is booked to another event." in said
 
 
+def test_a_picture_whose_file_was_swept_is_found(app, run, sold) -> None:
+    with app.app_context():
+        file = PictureFile(digest="0" * 20, widths=[320], width=320, height=200)
+        file.swept_at = clock.now()
+        db.session.add_all([file, Picture(event_id=sold.event.id, kind=Kind.COVER, file=file)])
+        db.session.commit()
+    assert "Event gala: its cover is shown, and its file was swept." in run("check").output
+
+
 def test_every_rule_has_its_test() -> None:
     elsewhere = {
         "orders have lines",
         "lines sell tickets of their event",
         "payments are booked to the order's event",
+        "pictures that are shown have their files",
     }
     assert {rule.name for rule in invariants.RULES} == {*BREACHES, *elsewhere}
 

@@ -196,7 +196,7 @@ def test_the_page_costs_the_same_with_many_tickets(shop: Shop, tickets: int) -> 
             make_ticket(shop.event, f"Row {number}")
     with statement_counter(shop.app) as sent:
         shop.get()
-    assert len(sent) == 4  # one of them asks for all that the event carries
+    assert len(sent) == 5  # one for all that the event carries, one for its pictures
 
 
 def test_who_signs_in_comes_back_to_what_they_chose(shop: Shop) -> None:
