@@ -19,7 +19,9 @@ The house, from the street up (a slice imports only from floors below it):
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     payments        money that arrived; documents: tickets on paper and in the mail
-    checkin         let each attendee in once: the gate, lists, arrivals; savedviews: lists by a name
+    checkin         let each attendee in once: the gate, lists, arrivals
+    savedviews      what a list asks for, by a name
+    copying         a new event from an old one: its date plan, and the copy itself
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     tickets         kinds of tickets, and the stock of places

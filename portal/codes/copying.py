@@ -99,9 +99,7 @@ def _link(event: Event, new: Event) -> None:
         .select_from(Code)
         .join(CodeTicket, CodeTicket.code_id == Code.id)
         .join(ticket, ticket.id == CodeTicket.ticket_id)
-        .join(
-            copied_code, (copied_code.event_id == new.id) & (copied_code.folded == Code.folded)
-        )
+        .join(copied_code, (copied_code.event_id == new.id) & (copied_code.folded == Code.folded))
         .join(
             copied_ticket,
             (copied_ticket.event_id == new.id) & (copied_ticket.name == ticket.name),

@@ -5,12 +5,13 @@ that day is as late after the jump; one that comes twice is the first, as everyw
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from portal.core import clock
 
-START = "starts_at"
+# Keys of the dates of an event itself are the names of their columns.
+START, ENDS, NAMES_UNTIL = "starts_at", "ends_at", "names_until"
 YEAR = timedelta(weeks=52)  # as many whole weeks as fit, so that a Saturday stays one
 OUT_OF_YEARS = f"Choose a year from {clock.FIRST_YEAR} to {clock.LAST_YEAR}."
 SKIPPED = "{:%H:%M} is skipped that day: clocks go forward"
@@ -20,12 +21,16 @@ PAST = "In the past"
 
 @dataclass(frozen=True)
 class Dated:
-    """A date that hangs on an event. `key` names its field, `of` is what it belongs to."""
+    """A date that hangs on an event. `key` names its field, `of` is what it belongs to.
+
+    It goes along with its `part`; without one it always does.
+    """
 
     key: str
     of: str
     label: str
     moment: datetime
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,11 @@ class Plan:
         return [(row, fault) for row in self.rows for fault in row.faults]
 
 
+def written(local: datetime) -> str:
+    """As a field writes it: to the minute."""
+    return f"{local:%Y-%m-%dT%H:%M}"
+
+
 def land(local: datetime, zone: str) -> Landed:
     """The moment at which the clock there shows this, or would."""
     try:
@@ -129,9 +139,9 @@ def plan(
     for dated in dates:
         proposed = move(dated.moment, zone, by)
         own = chosen.get(dated.key)
-        new = land(own + later, zone) if own else proposed
-        if new.local == proposed.local:
-            new = proposed
+        new = proposed
+        if own and written(own + later) != written(proposed.local):
+            new = land(own + later, zone)
         rows.append(Moved(dated, proposed.local, new, tuple(_notes(dated, new, zone, now))))
     return _judged(rows, orders)
 
@@ -164,9 +174,4 @@ def _judged(rows: Sequence[Moved], orders: Sequence[Order]) -> Plan:
     for row in rows:
         if not clock.FIRST_YEAR <= row.new.local.year <= clock.LAST_YEAR:
             wrong.setdefault(row.dated.key, []).append(OUT_OF_YEARS)
-    return Plan(
-        tuple(
-            Moved(row.dated, row.proposed, row.new, row.notes, tuple(wrong.get(row.dated.key, ())))
-            for row in rows
-        )
-    )
+    return Plan(tuple(replace(row, faults=tuple(wrong.get(row.dated.key, ()))) for row in rows))

@@ -33,7 +33,7 @@ CARRIED = Carried(
 
 
 def copy_shell(event: Event, name: str, slug: str, moments: Mapping[str, datetime]) -> Event:
-    """The new draft, with nothing on it yet. `moments` are its dates by the names of the columns."""
+    """The new draft, with nothing on it yet. `moments`: its dates by their columns."""
     new = Event(
         **CARRIED.values(
             event,
