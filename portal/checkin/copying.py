@@ -26,11 +26,14 @@ LISTS = Carried(
         "version": "nobody has edited it yet",
     },
 )
-# By name, for a table that is no model.
-LINKS = {
-    "list_id": "the new list of the same name",
-    "ticket_id": "the new ticket of the same name",
-}
+LINKS = Carried(
+    LIST_TICKETS,
+    copied=(),
+    made={
+        "list_id": "the new list of the same name",
+        "ticket_id": "the new ticket of the same name",
+    },
+)
 
 
 def copy_settings(event: Event, new: Event) -> None:
