@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import aliased
 
 from portal.codes.models import Code, CodeTicket, UsedFor
@@ -121,5 +121,5 @@ def _stamp(moment: datetime | None) -> str:
     return f"{moment:%Y%m%dT%H%M%S%f}" if moment else "open"
 
 
-def _mine(event: Event) -> tuple[object, ...]:
+def _mine(event: Event) -> tuple[ColumnElement[bool], ...]:
     return Code.event_id == event.id, Code.used_for == UsedFor.TICKET

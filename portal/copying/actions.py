@@ -11,7 +11,7 @@ from portal.checkin import copying as doors
 from portal.codes import copying as of_codes
 from portal.copying import queries
 from portal.copying.log import record
-from portal.copying.rules import Plan
+from portal.copying.rules import START, Plan
 from portal.copying.wishes import Wish
 from portal.core import clock, once
 from portal.core.access import Permission, Role, allows
@@ -73,7 +73,7 @@ def copy(event: Event, wish: Wish, nth: int = 0, *, by: User) -> Event:
     if parts.settings:
         _copy_settings(event, new, with_lists=parts.tickets)
     record("event.copied", event, by, name=new.name, slug=new.slug)
-    record("event.made_from", new, by, name=new.name, source=event.name, slug=event.slug)
+    record("event.made_from", new, by, name=new.name)
     db.session.flush()
     return new
 
@@ -105,7 +105,7 @@ def _faults(plan: Plan, name: str | None) -> list[Fault]:
 
 def field_of(key: str) -> str:
     """What the field of a date is called. The start has one of its own."""
-    return key if key == queries.START else f"date-{key}"
+    return key if key == START else f"date-{key}"
 
 
 def _promise(event: Event, wish: Wish, *, by: User, key: str | None) -> Task:

@@ -8,7 +8,8 @@ from portal.people import User
 activity.tell(
     {
         "event.copied": Words("Event copied", "{who} copied {event} to {name}"),
-        "event.made_from": Words("Event made from another", "{who} made {name} from {source}"),
+        # Without the other one's name: not everybody of this team may know of it.
+        "event.made_from": Words("Event made as a copy", "{who} made {name} as a copy"),
     }
 )
 

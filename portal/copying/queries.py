@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from portal import tickets
 from portal.checkin.models import CheckInList
@@ -33,17 +33,13 @@ class Counts:
 def counts(event: Event) -> Counts:
     """In one statement."""
 
-    def of(model: type, *more: object) -> object:
-        wanted = select(func.count()).select_from(model)
-        return wanted.where(model.event_id == event.id, *more).scalar_subquery()  # type: ignore[attr-defined, arg-type]
-
     row = db.session.execute(
         select(
-            of(Ticket),
-            of(Code, Code.used_for == UsedFor.TICKET),
-            of(Membership),
-            of(CheckInList),
-            of(PaymentOffer, PaymentOffer.active),
+            _count(Ticket.event_id == event.id),
+            _count(Code.event_id == event.id, Code.used_for == UsedFor.TICKET),
+            _count(Membership.event_id == event.id),
+            _count(CheckInList.event_id == event.id),
+            _count(PaymentOffer.event_id == event.id, PaymentOffer.active.is_(True)),
         )
     ).one()
     return Counts(*row)
@@ -67,6 +63,10 @@ def dates(event: Event) -> tuple[list[Dated], list[Order]]:
         found += _window(window)
         orders += _of_window(window)
     return found, orders
+
+
+def _count(*mine: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(*mine).scalar_subquery()
 
 
 def _sale(ticket: Ticket) -> Iterator[Dated]:
