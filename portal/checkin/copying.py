@@ -48,7 +48,7 @@ def copy_lists(event: Event, new: Event) -> None:
         for each in db.session.scalars(mine)
     ]
     if rows:
-        db.session.execute(insert(CheckInList), rows)
+        db.session.execute(insert(LISTS.table), rows)
         _link(event, new)
 
 

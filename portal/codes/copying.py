@@ -87,7 +87,7 @@ def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> None:
         for code in db.session.scalars(select(Code).where(*_mine(event)).order_by(Code.id))
     ]
     if rows:
-        db.session.execute(insert(Code), rows)
+        db.session.execute(insert(CARRIED.table), rows)
         _link(event, new)
 
 

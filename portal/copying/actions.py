@@ -3,7 +3,7 @@
 Nothing here commits. A copy is made within one transaction: it is there whole, or not at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from portal import events, modules, people
@@ -11,7 +11,7 @@ from portal.checkin import copying as doors
 from portal.codes import copying as of_codes
 from portal.copying import queries
 from portal.copying.log import record
-from portal.copying.rules import START, Plan
+from portal.copying.rules import START, Dated, Order, Plan
 from portal.copying.wishes import Wish
 from portal.core import clock, once
 from portal.core.access import Permission, Role, allows
@@ -35,6 +35,8 @@ LARGE = 1_000
 LONGEST_NAME = 200
 
 Also = Callable[[Event, Event], None]
+# The dates of an event, and what must not be turned round.
+Known = tuple[Sequence[Dated], Sequence[Order]]
 _ALSO: list[Also] = []
 
 
@@ -44,9 +46,11 @@ def also(carry: Also) -> Also:
     return carry
 
 
-def ask(event: Event, wish: Wish, *, by: User, key: str | None) -> list[Event] | Task:
+def ask(
+    event: Event, wish: Wish, *, by: User, key: str | None, known: Known | None = None
+) -> list[Event] | Task:
     """Make the copies, or promise them; the same form sent twice makes them once."""
-    refuse_wrong(event, wish)
+    plans = plans_of(event, wish, known)
     if wish.count > AT_ONCE or _is_large(event):
         return _promise(event, wish, by=by, key=key)
     slug = events.free_slug(wish.named(0))
@@ -54,13 +58,13 @@ def ask(event: Event, wish: Wish, *, by: User, key: str | None) -> list[Event] |
     earlier = events.by_slug(made) if made else None
     if earlier:
         return [earlier]
-    return [copy(event, wish, nth, by=by) for nth in range(wish.count)]
+    return [copy(event, wish, nth, by=by, plan=plan) for nth, plan in enumerate(plans)]
 
 
-def copy(event: Event, wish: Wish, nth: int = 0, *, by: User) -> Event:
+def copy(event: Event, wish: Wish, nth: int = 0, *, by: User, plan: Plan | None = None) -> Event:
     """One new event, a draft that `by` owns: the whole list of what goes along."""
     parts = _open_parts(wish).parts
-    moments = _planned(event, wish, nth).moments
+    moments = (plan or _planned(event, wish, nth)).moments
     name = wish.named(nth)
     new = of_events.copy_shell(event, name, events.free_slug(name), moments)
     people.join(by, new.id, Role.OWNER)
@@ -78,8 +82,11 @@ def copy(event: Event, wish: Wish, nth: int = 0, *, by: User) -> Event:
     return new
 
 
-def refuse_wrong(event: Event, wish: Wish) -> None:
-    """Each date that cannot be is named at its field; those of a later copy at their count."""
+def plans_of(event: Event, wish: Wish, known: Known | None = None) -> list[Plan]:
+    """Where the dates of each copy go; `known` are those of the event, when somebody read them.
+
+    Each date that cannot be is named at its field; those of a later copy at their count.
+    """
     if len(wish.named(wish.count - 1)) > LONGEST_NAME:
         raise Refusal(
             f"With its date this is too long. Write at most {LONGEST_NAME} characters in all.",
@@ -87,12 +94,15 @@ def refuse_wrong(event: Event, wish: Wish) -> None:
         )
     if wish.count > 1 and not wish.repeat_weeks:
         raise Refusal("Write after how many weeks it comes again.", field="repeat_weeks")
-    dates, orders = queries.dates(event)
+    dates, orders = known or queries.dates(event)
     now, wish = clock.now(), _open_parts(wish)
+    plans = []
     for nth in range(wish.count):
         plan = wish.plan(dates, orders, zone=event.timezone, now=now, nth=nth)
         if plan.faults:
             raise Refusal(*_faults(plan, wish.named(nth) if nth else None))
+        plans.append(plan)
+    return plans
 
 
 def _faults(plan: Plan, name: str | None) -> list[Fault]:
@@ -131,7 +141,7 @@ def one_of_many(task: Task, nth: int) -> None:
     plan = _planned(event, wish, nth)
     if plan.faults:
         raise Refusal(*_faults(plan, wish.named(nth)))
-    copy(event, wish, nth, by=by)
+    copy(event, wish, nth, by=by, plan=plan)
 
 
 def _planned(event: Event, wish: Wish, nth: int) -> Plan:

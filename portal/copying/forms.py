@@ -61,6 +61,10 @@ class CopyForm(CreatingForm):
         return cls.of(event, formdata=None, data={"name": event.name, "starts_at": start})
 
     @property
+    def known(self) -> tuple[Sequence[Dated], Sequence[Order]]:
+        return self.dates, self.orders
+
+    @property
     def zone(self) -> str:
         return self.event.timezone
 

@@ -35,7 +35,7 @@ def plan(event: Event) -> Response:
     form = CopyForm.of(event)
     if form.validate():
         try:
-            actions.refuse_wrong(event, form.wish)
+            actions.plans_of(event, form.wish, form.known)
         except Refusal as refusal:
             form.refuse(refusal)
     return _page(form, PLAN)
@@ -49,7 +49,7 @@ def create(event: Event) -> Response:
         try:
             form.refuse_unseen()
             key = form.idempotency_key.data
-            made = actions.ask(event, form.wish, by=_me(), key=key)
+            made = actions.ask(event, form.wish, by=_me(), key=key, known=form.known)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import FromClause, Table, insert, literal, select
+from sqlalchemy import Table, insert, literal, select
 
 from portal.core.db import Base, db
 
@@ -26,8 +26,10 @@ class Carried:
     left: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def table(self) -> FromClause:
-        return self.model if isinstance(self.model, Table) else self.model.__table__
+    def table(self) -> Table:
+        found = self.model if isinstance(self.model, Table) else self.model.__table__
+        assert isinstance(found, Table)
+        return found
 
     def values(self, row: object, **made: Any) -> dict[str, Any]:
         """The columns of the new row. Each of `made` must be given, and nothing else."""

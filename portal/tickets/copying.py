@@ -34,7 +34,9 @@ CARRIED = Carried(
 
 
 def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> None:
-    """In two statements. `moments` has the new ends of each sale by `starts_key` and `ends_key`."""
+    """In two statements, of the table: the mapper sends one for each pattern of empty columns.
+
+    `moments` has the new ends of each sale by `starts_key` and `ends_key`."""
     rows = [
         CARRIED.values(
             ticket,
@@ -47,7 +49,7 @@ def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> None:
         for ticket in queries.of_event(event)
     ]
     if rows:
-        db.session.execute(insert(Ticket), rows)
+        db.session.execute(insert(CARRIED.table), rows)
 
 
 def starts_key(ticket: Ticket) -> str:
