@@ -58,15 +58,25 @@ def ask(
     earlier = events.by_slug(made) if made else None
     if earlier:
         return [earlier]
-    return [copy(event, wish, nth, by=by, plan=plan) for nth, plan in enumerate(plans)]
+    first = copy(event, wish, by=by, plan=plans[0], slug=slug)
+    rest = range(1, wish.count)
+    return [first, *(copy(event, wish, nth, by=by, plan=plans[nth]) for nth in rest)]
 
 
-def copy(event: Event, wish: Wish, nth: int = 0, *, by: User, plan: Plan | None = None) -> Event:
+def copy(
+    event: Event,
+    wish: Wish,
+    nth: int = 0,
+    *,
+    by: User,
+    plan: Plan | None = None,
+    slug: str | None = None,
+) -> Event:
     """One new event, a draft that `by` owns: the whole list of what goes along."""
     parts = _open_parts(wish).parts
     moments = (plan or _planned(event, wish, nth)).moments
     name = wish.named(nth)
-    new = of_events.copy_shell(event, name, events.free_slug(name), moments)
+    new = of_events.copy_shell(event, name, slug or events.free_slug(name), moments)
     people.join(by, new.id, Role.OWNER)
     if parts.team:
         of_people.copy_team(event.id, new.id, by)
