@@ -13,6 +13,7 @@ The house, from the street up (a slice imports only from floors below it):
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
     orderbook       the orders of an event as a list; attendees: who comes, and who is in
+    copying         a new event from an old one: its date plan, and the copy itself
     orderdesk       one order: its story, its money back, cancelled, put right; what differs
     ordering        add an order for somebody else
     codedesk        make, follow and test codes: an organizer's, and those of the platform

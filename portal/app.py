@@ -44,11 +44,14 @@ import portal.codedesk.selected
 import portal.codedesk.trials
 import portal.codedesk.views
 import portal.codes.jobs
+import portal.copying.jobs
+import portal.copying.views
 import portal.documents.jobs
 import portal.documents.views
 import portal.exports.jobs
 import portal.exports.of_code
 import portal.exports.views
+import portal.messages.copying
 import portal.messages.diary
 import portal.messages.forgetting
 import portal.messages.jobs
@@ -107,6 +110,7 @@ PAGES = (
     portal.account.views,
     portal.shop.views,
     portal.overview.views,
+    portal.copying.views,
     portal.tickets.views,
     portal.programme.views,
     portal.pictures.views,

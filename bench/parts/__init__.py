@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bench.parts import (
     activity,
     codes,
+    copies,
     door,
     exports,
     gates,
@@ -32,6 +33,7 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Webhooks": webhooks.measure,
     "Codes in bulk": codes.make_many,
     "List of codes": codes.list_them,
+    "Copying an event": copies.copy_events,
     "A million acts": activity.read,
     "Files of everything": exports.as_csv,
     "Large workbooks": exports.as_xlsx,

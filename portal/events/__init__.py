@@ -3,6 +3,7 @@
 from portal.events import log as log
 from portal.events.actions import change as change
 from portal.events.actions import create as create
+from portal.events.actions import free_slug as free_slug
 from portal.events.actions import publish as publish
 from portal.events.actions import unpublish as unpublish
 from portal.events.models import Event as Event

@@ -24,7 +24,7 @@ NOT_A_SLUG = {"new"}
 def create(details: Details, *, owner: User, key: str | None) -> Event:
     """A new draft, and its owner; the same form sent twice finds the first one's event."""
     _refuse(rules.faults(details))
-    slug = _free_slug(details.name)
+    slug = free_slug(details.name)
     body = {name: str(value) for name, value in asdict(details).items()}
     made = once.claim(f"event:{owner.id}", key, body, slug)
     event = queries.by_slug(made) if made else None
@@ -78,6 +78,13 @@ def unpublish(event: Event, *, by_id: int) -> None:
         _record("event.unpublished", event, by_id, name=event.name)
 
 
+def free_slug(name: str) -> str:
+    """The name in plain letters; with the next free number when it is taken."""
+    base = slugs.plain(name, LONGEST_SLUG) or "event"
+    queries.queue_for(base)
+    return slugs.free(base, queries.slugs_like(base) | NOT_A_SLUG)
+
+
 def _move(event: Event, before: EventState, after: EventState) -> bool:
     """One UPDATE decides; False when it was there already (a double click).
 
@@ -94,13 +101,6 @@ def _move(event: Event, before: EventState, after: EventState) -> bool:
     if event.state != after:
         raise WrongState(f"This event is {event.state}: it cannot become {after}.")
     return moved is not None
-
-
-def _free_slug(name: str) -> str:
-    """The name in plain letters; with the next free number when it is taken."""
-    base = slugs.plain(name, LONGEST_SLUG) or "event"
-    queries.queue_for(base)
-    return slugs.free(base, queries.slugs_like(base) | NOT_A_SLUG)
 
 
 def _refuse(found: list[Fault]) -> None:

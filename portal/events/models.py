@@ -61,6 +61,8 @@ class Event(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), index=True)
     # Until when holders of tickets may be named; empty: until it starts.
     names_until: Mapped[datetime | None]
+    # The event that it is a copy of: what its figures are compared with.
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,13 +1,15 @@
 """The list of events, a page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.core import clock
+from portal.core.access import Permission
 from portal.events import Event
 from portal.events.queries import When, page_of
 from portal.overview.sales import Sales, of_events
 from portal.people import User
+from portal.people.queries import with_right
 from portal.web import paging
 from portal.web.paging import Paged
 
@@ -20,6 +22,8 @@ class Listing:
     search: str
     paged: Paged
     rows: Sequence[tuple[Event, Sales]]
+    may_copy: Set[int]
+    """Which of them this person may copy, by id."""
 
 
 def read(user: User, asked: Mapping[str, str]) -> Listing:
@@ -30,4 +34,5 @@ def read(user: User, asked: Mapping[str, str]) -> Listing:
     events, total = page_of(user, when, search, now, first=first, count=count)
     sales = of_events(events, now)
     rows = [(event, sales[event.id]) for event in events]
-    return Listing(when, search, Paged(page, total, len(rows)), rows)
+    mine = with_right(user, [event.id for event in events], Permission.EVENT_EDIT)
+    return Listing(when, search, Paged(page, total, len(rows)), rows, mine)

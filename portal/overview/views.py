@@ -14,7 +14,7 @@ from portal.events import Event, rules
 from portal.events.forms import EventForm, NewEventForm
 from portal.events.queries import last_of
 from portal.modules import switches
-from portal.overview import actions, figures, listing
+from portal.overview import actions, compared, figures, listing
 from portal.people import User
 from portal.web import plots
 from portal.web.blueprint import Slice, needs, signed_in
@@ -96,7 +96,8 @@ def unpublish(event: Event) -> Response:
 
 def _home(event: Event, refusal: WrongState | None = None) -> Response:
     """The page of an event; after a refused try to publish, with what is missing."""
-    role = people.role_of(_me(), event.id)
+    me = _me()
+    sees = allows(people.role_of(me, event.id), Permission.FIGURES_VIEW)
     return show(
         "events/home.html",
         status=refusal.status if refusal else 200,
@@ -105,7 +106,8 @@ def _home(event: Event, refusal: WrongState | None = None) -> Response:
         steps=() if event.is_published else _steps(event),
         # Not a reason to stay a draft: its tickets may be for the door, or the way comes later.
         nobody_can_pay=payments.nobody_can_pay(event),
-        figures=figures.of(event) if allows(role, Permission.FIGURES_VIEW) else None,
+        figures=figures.of(event) if sees else None,
+        compared=compared.of(event, me, clock.now()) if sees else None,
         bars=plots.bars,
         inside=_inside(event),
     )

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         lately=lately,
         day=day,
         hour=hour,
+        plan_date=plan_date,
         count=count,
     )
     app.jinja_env.globals.update(plural=plural, span=span)
@@ -45,6 +46,12 @@ def day(moment: datetime, zone: str) -> str:
 def date_of(day: date) -> str:
     """20 June 2026"""
     return format_date(day, "d MMMM y", locale=ENGLISH)
+
+
+def plan_date(moment: datetime, zone: str) -> str:
+    """Sat 20 June 2026, 17:00; always with the year, where years are what it is about."""
+    there = clock.to_local(moment, zone)
+    return format_date(there, "EEE d MMMM y", locale=ENGLISH) + f", {hour(moment, zone)}"
 
 
 def hour(moment: datetime, zone: str) -> str:

@@ -1,0 +1,76 @@
+"""What a copy of an event leaves behind as a whole, and why; and where the rest is written down.
+
+A slice that copies some of its columns says so in its own `copying.py`. A house test reads both:
+a new table or column is decided on before it comes in.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from portal.checkin import copying as doors
+from portal.codes import copying as codes
+from portal.core.carrying import Carried
+from portal.events import copying as events
+from portal.mail import copying as mail
+from portal.payments import copying as payments
+from portal.people import copying as people
+from portal.tickets import copying as tickets
+
+_CARRIED: list[Carried] = [
+    events.CARRIED,
+    people.CARRIED,
+    tickets.CARRIED,
+    codes.CARRIED,
+    codes.LINKS,
+    payments.CARRIED,
+    mail.CARRIED,
+    doors.SETTINGS,
+    doors.LISTS,
+    doors.LINKS,
+]
+
+_SOLD = "it belongs to what was sold at the old event"
+_MONEY = "money that moved for the old event, and who took it"
+_TEAM = "who is asked in, and who left, is a matter of one event: ask again"
+_SAID = "it was said to the people of the old event"
+_DONE = "it tells what was done at the old event"
+
+TABLES: Mapping[str, str] = {
+    "orders": _SOLD,
+    "order_codes": _SOLD,
+    "order_lines": _SOLD,
+    "order_notes": _SOLD,
+    "attendees": _SOLD,
+    "cancellations": _SOLD,
+    "cancelled_tickets": _SOLD,
+    "payments": _MONEY,
+    "refunded_tickets": _MONEY,
+    "payment_attempts": _MONEY,
+    "payment_differences": _MONEY,
+    "provider_events": _MONEY,
+    "reconciliations": _MONEY,
+    "stripe_authorizations": "keys are for one event: whoever takes its cards connects anew",
+    "invitations": _TEAM,
+    "invitation_links": _TEAM,
+    "hand_overs": _TEAM,
+    "removals": _TEAM,
+    "mails": _SAID,
+    "messages": _SAID,
+    "message_recipients": _SAID,
+    "activities": _DONE,
+    "tasks": _DONE,
+    "task_failures": _DONE,
+    "code_batches": _DONE,
+    "refused_tries": _DONE,
+    "saved_views": "they ask for tickets, codes and people of the old event",
+    "check_ins": "who was let in was let in at the old event",
+}
+
+
+def also_carried(what: Carried) -> Carried:
+    """Register what a slice above this one copies: see `actions.also`."""
+    _CARRIED.append(what)
+    return what
+
+
+def carried() -> Sequence[Carried]:
+    return tuple(_CARRIED)
