@@ -25,6 +25,8 @@ from portal.mail import copying as of_mail
 from portal.payments import copying as of_payments
 from portal.people import User
 from portal.people import copying as of_people
+from portal.pictures import copying as of_pictures
+from portal.programme import copying as of_programme
 from portal.tickets import copying as of_tickets
 
 JOB = "event.copy"
@@ -84,6 +86,12 @@ def copy(
         of_tickets.copy_all(event, new, moments)
     if parts.has("codes"):
         of_codes.copy_all(event, new, moments)
+    if parts.programme:
+        of_programme.copy_all(event, new)
+    if parts.pictures:
+        of_pictures.copy_all(event, new, by_id=by.id)
+    if parts.tax:
+        of_events.copy_tax(event, new)
     if parts.settings:
         _copy_settings(event, new, with_lists=parts.tickets)
     record("event.copied", event, by, name=new.name, slug=new.slug)

@@ -13,10 +13,15 @@ from portal.events import copying as events
 from portal.mail import copying as mail
 from portal.payments import copying as payments
 from portal.people import copying as people
+from portal.pictures import copying as pictures
+from portal.programme import copying as programme
 from portal.tickets import copying as tickets
 
 _CARRIED: list[Carried] = [
     events.CARRIED,
+    events.TAX,
+    pictures.CARRIED,
+    *programme.CARRIED,
     people.CARRIED,
     tickets.CARRIED,
     codes.CARRIED,

@@ -35,6 +35,9 @@ class CopyForm(CreatingForm):
     repeat_weeks = CountField("Weeks between them", most=MOST_WEEKS, default=1)
     tickets = SwitchField("Tickets", default=True)
     codes = SwitchField("Discount codes", default=True)
+    programme = SwitchField("Programme", default=True)
+    pictures = SwitchField("Pictures", default=True)
+    tax = SwitchField("Tax", default=True)
     team = SwitchField("Team", default=True)
     settings = SwitchField("Settings", default=True)
 
@@ -73,6 +76,9 @@ class CopyForm(CreatingForm):
         return Parts(
             tickets=bool(self.tickets.data),
             codes=bool(self.codes.data),
+            programme=bool(self.programme.data),
+            pictures=bool(self.pictures.data),
+            tax=bool(self.tax.data),
             team=bool(self.team.data),
             settings=bool(self.settings.data),
         )

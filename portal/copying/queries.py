@@ -11,8 +11,11 @@ from portal.codes import Code, UsedFor, copying
 from portal.copying.rules import ENDS, NAMES_UNTIL, START, Dated, Order
 from portal.core.db import db
 from portal.events import Event
+from portal.events.models import EventTax
 from portal.payments.models import PaymentOffer
 from portal.people import Membership
+from portal.pictures import Kind, Picture
+from portal.programme.models import Faq, Room, SocialLink, Sponsor, Track
 from portal.tickets import Ticket
 from portal.tickets.copying import ends_key, starts_key
 
@@ -25,6 +28,13 @@ class Counts:
 
     tickets: int
     codes: int
+    tracks: int
+    rooms: int
+    sponsors: int
+    links: int
+    questions: int
+    pictures: int
+    taxes: int
     team: int
     lists: int
     offers: int
@@ -37,6 +47,16 @@ def counts(event: Event) -> Counts:
         select(
             _count(Ticket.event_id == event.id),
             _count(Code.event_id == event.id, Code.used_for == UsedFor.TICKET),
+            *(
+                _count(entry.event_id == event.id, entry.removed_at.is_(None))
+                for entry in (Track, Room, Sponsor, SocialLink, Faq)
+            ),
+            _count(
+                Picture.event_id == event.id,
+                Picture.removed_at.is_(None),
+                Picture.kind.in_((Kind.COVER, Kind.LOGO)),
+            ),
+            _count(EventTax.event_id == event.id),
             _count(Membership.event_id == event.id),
             _count(CheckInList.event_id == event.id),
             _count(PaymentOffer.event_id == event.id, PaymentOffer.active.is_(True)),

@@ -18,6 +18,9 @@ class Parts:
 
     tickets: bool = True
     codes: bool = True
+    programme: bool = True
+    pictures: bool = True
+    tax: bool = True
     team: bool = True
     settings: bool = True
 

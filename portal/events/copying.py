@@ -7,13 +7,14 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.carrying import Carried
 from portal.core.db import TryAgain, db
-from portal.events.models import Event
+from portal.events.models import Event, EventTax
 
 CARRIED = Carried(
     Event,
     copied=(
         *("description", "timezone", "currency", "place", "address", "is_online"),
-        *("contact_email", "visibility", "topic_id"),
+        *("contact_name", "contact_email", "contact_phone", "contact_website"),
+        *("visibility", "topic_id"),
     ),
     made={
         "slug": "the next free one of the new name",
@@ -30,6 +31,17 @@ CARRIED = Carried(
         "version": "nobody has edited it yet",
     },
 )
+
+TAX = Carried(
+    EventTax,
+    copied=("name", "rate", "tax_id", "included", "active"),
+    made={"event_id": "the copy"},
+    left={"version": "nobody has edited it yet"},
+)
+
+
+def copy_tax(event: Event, new: Event) -> None:
+    TAX.copy_rows(event.id, new.id)
 
 
 def copy_shell(event: Event, name: str, slug: str, moments: Mapping[str, datetime]) -> Event:
