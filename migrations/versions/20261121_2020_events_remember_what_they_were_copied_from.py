@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c0b1e29d7f34'
-down_revision = 'e7a41c09d2b8'
+down_revision = 'c4f8a2d7e913'
 
 
 def upgrade() -> None:
