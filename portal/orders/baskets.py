@@ -12,7 +12,7 @@ from portal.core.refusals import Fault, Refusal
 from portal.events import Event
 from portal.orders import queries, totals
 from portal.orders.choices import Choice
-from portal.orders.rules import Item, Quote, price
+from portal.orders.rules import Item, Quote, Tax, price
 from portal.tickets import Ticket
 
 # What may have changed since the buyer saw it work: a matter of state, not of typing.
@@ -45,7 +45,13 @@ class Basket:
 
     @property
     def quote(self) -> Quote:
-        return price([item for _, item in self.lines], self.event.currency)
+        return price([item for _, item in self.lines], self.event.currency, self.tax)
+
+    @property
+    def tax(self) -> Tax | None:
+        """A total that somebody set contains it: nothing comes on top of what is final."""
+        tax = self.event.tax
+        return replace(tax, included=True) if tax and self.own_total is not None else tax
 
     def at(self, total: Money) -> Self:
         """At a total that somebody set: it is final, so no discount is used."""
@@ -102,7 +108,7 @@ class CodeRefused(Refusal):
 
 def quote(event: Event, choices: Sequence[Choice], discount: Code | None = None) -> Quote:
     """What a basket costs, as every screen and paper will show it."""
-    return price([choice.item(discount) for choice in choices], event.currency)
+    return price([choice.item(discount) for choice in choices], event.currency, event.tax)
 
 
 def judge(
