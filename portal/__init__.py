@@ -15,6 +15,7 @@ The house, from the street up (a slice imports only from floors below it):
     orderbook       the orders of an event as a list; attendees: who comes, and who is in
     orderdesk       one order: its story, its money back, cancelled, put right; what differs
     ordering        add an order for somebody else
+    taxes           the tax of an event: name, rate, in the price or on top
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails

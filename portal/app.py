@@ -81,6 +81,7 @@ import portal.people.resetting
 import portal.people.second_step
 import portal.people.views
 import portal.shop.views
+import portal.taxes.views
 import portal.team.jobs
 import portal.team.joining
 import portal.team.views
@@ -107,6 +108,7 @@ PAGES = (
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
+    portal.taxes.views,
     portal.team.views,
     portal.team.joining,
     portal.attendees.views,

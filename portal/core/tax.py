@@ -23,6 +23,11 @@ class Tax:
         return round_half_up(net_minor * self.basis_points, whole)
 
     @property
+    def on_top(self) -> int:
+        """Basis points that are added to what prices make; 0 where they contain it."""
+        return 0 if self.included else self.basis_points
+
+    @property
     def label(self) -> str:
         """22% VAT"""
         return f"{percent(self.basis_points)}% {self.name}"

@@ -9,10 +9,11 @@ from portal import codes
 from portal.codes import Code, Held, Part, Refused, Situation, words
 from portal.core.money import Money
 from portal.core.refusals import Fault, Refusal
+from portal.core.tax import Tax
 from portal.events import Event
 from portal.orders import queries, totals
 from portal.orders.choices import Choice
-from portal.orders.rules import Item, Quote, Tax, price
+from portal.orders.rules import Item, Quote, price
 from portal.tickets import Ticket
 
 # What may have changed since the buyer saw it work: a matter of state, not of typing.

@@ -121,6 +121,11 @@ class Order(Base):
         return Tax(self.tax_name, self.tax_rate, bool(self.tax_included), self.tax_id or "")
 
     @property
+    def tax_words(self) -> str:
+        """incl. 22% VAT"""
+        return self.tax.words if self.tax else "Tax"
+
+    @property
     def net(self) -> Money:
         """What it comes to without its tax."""
         return Money(self.total_minor - self.tax_minor, self.currency)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.money import Money, round_half_up
-from portal.core.tax import Tax as Tax
+from portal.core.tax import Tax
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,3 @@
+"""The tax of an event: what an organizer says of it, and for whom that changes something."""
+
+from portal.taxes import log as log
