@@ -102,7 +102,7 @@ class SaleForm(CreatingForm):
             else:  # what the screen showed, in minor units
                 fields[f"shown-{ticket.ref}"] = CountField("Price", most=999_999_999)
         # What came on top of the prices, in basis points; no ticket has a name in small letters.
-        fields["shown-tax"] = CountField("Tax", most=BASIS_POINTS)
+        fields["tax-on-top"] = CountField("Tax", most=BASIS_POINTS)
         meta = {"currency": event.currency}
         form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
@@ -117,7 +117,7 @@ class SaleForm(CreatingForm):
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
         tender = Tender(self.tender.data or Tender.CASH)
         typed = codes.typed_in(request.form)
-        rate = self["shown-tax"].data
+        rate = self["tax-on-top"].data
         return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate)
 
     @property
@@ -162,7 +162,7 @@ class SaleForm(CreatingForm):
     @property
     def taxed_anew(self) -> bool:
         """Whether another tax comes on top than the screen showed, after `refuse`."""
-        return "rate" in getattr(self["shown-tax"], "refusal_data", {})
+        return "rate" in getattr(self["tax-on-top"], "refusal_data", {})
 
     @property
     def total_of_what_is_left(self) -> Money:

@@ -89,7 +89,7 @@ def _new_price(ticket: Ticket, before: Money) -> Fault:
 
 def _new_rate(rate: int, before: int) -> Fault:
     sentence = f"{percent(rate)}% of tax comes on top now, not {percent(before)}%."
-    return Fault(sentence, "shown-tax", {"rate": rate})
+    return Fault(sentence, "tax-on-top", {"rate": rate})
 
 
 def note_steps(currency: str) -> list[int]:

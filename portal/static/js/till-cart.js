@@ -51,7 +51,7 @@ export class Cart extends EventTarget {
   }
 
   get tax() {
-    return document.getElementById("shown-tax");
+    return document.getElementById("tax-on-top");
   }
 
   off(tile) {
