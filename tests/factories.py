@@ -18,7 +18,7 @@ from portal.core import clock, refs
 from portal.core.access import Role
 from portal.core.db import db
 from portal.core.modules import Module
-from portal.events.models import Event, EventState
+from portal.events.models import Event, EventState, EventTax
 from portal.orders.models import Channel, PaymentMode, Status
 from portal.payments.models import PaymentOffer
 from portal.people.models import SignIn, User
@@ -114,6 +114,13 @@ def make_way_to_pay(event: Event, mode: PaymentMode = PaymentMode.BANK, **fields
     fields = {"instructions": "To EE12 3456.", "days": 7, **fields}
     db.session.add(PaymentOffer(event_id=event.id, mode=mode, **fields))
     db.session.commit()
+
+
+def make_tax(event: Event, rate: int = 2200, **fields: Any) -> EventTax:
+    """22% VAT, in the price."""
+    db.session.merge(EventTax(**{"event_id": event.id, "name": "VAT", "rate": rate, **fields}))
+    db.session.commit()
+    return db.session.get_one(EventTax, event.id)
 
 
 def make_order(

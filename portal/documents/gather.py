@@ -126,6 +126,14 @@ def _sums(order: Order) -> list[SumPaper]:
     ]
 
 
+def with_tax(order: Order) -> str:
+    """€85.40, incl. 22% VAT €15.40: as a mail says it; empty where there is no tax."""
+    if not order.tax or not order.tax_minor:
+        return ""
+    tax = Money(order.tax_minor, order.currency)
+    return f"{order.total}, incl. {order.tax.label} {tax}"
+
+
 def _tax_id(order: Order) -> str:
     """VAT id EE123456789; of who sold it, then."""
     if not order.tax or not order.tax.tax_id:
