@@ -14,8 +14,8 @@ from portal.web.forms import ChoiceField, CountField, LineField
 
 IN, ON_TOP = "in", "top"
 PLACES = {
-    IN: "In the price: buyers pay what the ticket says",
-    ON_TOP: "On top: it is added to the sum of the tickets",
+    IN: "In the price",
+    ON_TOP: "On top of the price",
 }
 
 

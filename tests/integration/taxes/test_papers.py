@@ -110,7 +110,7 @@ def test_the_till_says_it_in_a_line(sales: Sales) -> None:
     assert "data-tax>" not in bea.get("/events/harbour-lights/box-office").text
     sales.tax(included=False)
     page = bea.get("/events/harbour-lights/box-office").text
-    assert "<span data-tax>+ 22% VAT</span>" in page
+    assert "<span data-tax>Prices + 22% VAT</span>" in page
     assert 'name="tax-on-top" value="2200" data-words="+ 22% VAT"' in page
 
 
