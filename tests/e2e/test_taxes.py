@@ -9,7 +9,13 @@ from portal.orders import Order
 from tests.e2e.pages.box_office import BoxOffice
 from tests.e2e.pages.screen import let_in
 from tests.e2e.pages.shop import EventPage
-from tests.factories import make_cast, make_event, make_ticket, switch_modules_on
+from tests.factories import (
+    make_cast,
+    make_event,
+    make_ticket,
+    make_way_to_pay,
+    switch_modules_on,
+)
 from tests.support.server import Live
 
 # What happens in the browser does not depend on the database behind it.
@@ -21,6 +27,7 @@ def test_the_till_follows_a_tax_that_is_set_meanwhile(live: Live, page: Page) ->
         switch_modules_on()
         event = make_event()
         make_ticket(event)
+        make_way_to_pay(event)
         cast = make_cast(event)
     till = BoxOffice.opened(page, live, event, cast["otto"])
     till.press("1", "1")
