@@ -26,12 +26,14 @@ def changed(order: Order, prices: Sequence[int]) -> Iterator[tuple[str, tuple[An
 def reprice(order: Order, prices: Sequence[int]) -> dict[str, tuple[Any, Any]]:
     """Write the prices and what follows from them; returns how the total changed."""
     before, after = order.total_minor, total(order, prices).minor
+    tax_before = order.tax_minor
     order.subtotal_minor, order.total_minor = _subtotal(order, prices), after
     if order.tax:
         order.tax_minor = order.tax.on(order.subtotal_minor - order.discount_minor)
     for line, price in zip(order.lines, prices, strict=True):
         line.unit_minor = price
-    return {"total_minor": (before, after)} if before != after else {}
+    pairs = {"tax_minor": (tax_before, order.tax_minor), "total_minor": (before, after)}
+    return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
 
 
 def wrong(order: Order, prices: Sequence[int], received: Money) -> dict[tuple[str, str], bool]:
