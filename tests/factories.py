@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import modules, orders, payments, people, tickets
 from portal.codes import Code, UsedFor
@@ -64,6 +65,7 @@ def make_event(name: str = "Harbour Lights", *, owner: User | None = None, **fie
             "currency": "EUR",
             "place": "Pier 14, Tallinn",
             "state": EventState.PUBLISHED,
+            "event_tax": None,  # read, so that orders can be made of it outside of a session
             **fields,
         }
     )
@@ -120,7 +122,9 @@ def make_tax(event: Event, rate: int = 2200, **fields: Any) -> EventTax:
     """22% VAT, in the price."""
     db.session.merge(EventTax(**{"event_id": event.id, "name": "VAT", "rate": rate, **fields}))
     db.session.commit()
-    return db.session.get_one(EventTax, event.id)
+    stored = db.session.get_one(EventTax, event.id)
+    set_committed_value(event, "event_tax", stored)  # also for who holds it outside of a session
+    return stored
 
 
 def make_order(
