@@ -16,6 +16,7 @@ The house, from the street up (a slice imports only from floors below it):
     copying         a new event from an old one: its date plan, and the copy itself
     orderdesk       one order: its story, its money back, cancelled, put right; what differs
     ordering        add an order for somebody else
+    taxes           the tax of an event: name, rate, in the price or on top
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails

@@ -88,6 +88,7 @@ import portal.pictures.serving
 import portal.pictures.views
 import portal.programme.views
 import portal.shop.views
+import portal.taxes.views
 import portal.team.jobs
 import portal.team.joining
 import portal.team.views
@@ -117,6 +118,7 @@ PAGES = (
     portal.codedesk.views,
     portal.codedesk.platform,
     portal.payments.views,
+    portal.taxes.views,
     portal.team.views,
     portal.team.joining,
     portal.attendees.views,

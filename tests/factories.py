@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import modules, orders, payments, people, tickets
 from portal.codes import Code, UsedFor
@@ -18,7 +19,7 @@ from portal.core import clock, refs
 from portal.core.access import Role
 from portal.core.db import db
 from portal.core.modules import Module
-from portal.events.models import Event, EventState
+from portal.events.models import Event, EventState, EventTax
 from portal.orders.models import Channel, PaymentMode, Status
 from portal.payments.models import PaymentOffer
 from portal.people.models import SignIn, User
@@ -64,6 +65,7 @@ def make_event(name: str = "Harbour Lights", *, owner: User | None = None, **fie
             "currency": "EUR",
             "place": "Pier 14, Tallinn",
             "state": EventState.PUBLISHED,
+            "event_tax": None,  # read, so that orders can be made of it outside of a session
             **fields,
         }
     )
@@ -114,6 +116,15 @@ def make_way_to_pay(event: Event, mode: PaymentMode = PaymentMode.BANK, **fields
     fields = {"instructions": "To EE12 3456.", "days": 7, **fields}
     db.session.add(PaymentOffer(event_id=event.id, mode=mode, **fields))
     db.session.commit()
+
+
+def make_tax(event: Event, rate: int = 2200, **fields: Any) -> EventTax:
+    """22% VAT, in the price."""
+    db.session.merge(EventTax(**{"event_id": event.id, "name": "VAT", "rate": rate, **fields}))
+    db.session.commit()
+    stored = db.session.get_one(EventTax, event.id)
+    set_committed_value(event, "event_tax", stored)  # also for who holds it outside of a session
+    return stored
 
 
 def make_order(

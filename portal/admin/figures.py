@@ -8,10 +8,12 @@ from portal.orders import Order
 
 
 def total(order: Order, prices: Sequence[int]) -> Money:
-    """Discounts stay as they were given; the tax is in the prices, or there is none."""
+    """Discounts stay as they were given; the tax is reckoned again, as it was when it was sold."""
     if not _differ(order, prices):
         return order.total
-    return Money(_subtotal(order, prices) - order.discount_minor, order.currency)
+    net = _subtotal(order, prices) - order.discount_minor
+    on_top = order.tax.on(net) if order.tax and not order.tax.included else 0
+    return Money(net + on_top, order.currency)
 
 
 def changed(order: Order, prices: Sequence[int]) -> Iterator[tuple[str, tuple[Any, Any]]]:
@@ -24,10 +26,14 @@ def changed(order: Order, prices: Sequence[int]) -> Iterator[tuple[str, tuple[An
 def reprice(order: Order, prices: Sequence[int]) -> dict[str, tuple[Any, Any]]:
     """Write the prices and what follows from them; returns how the total changed."""
     before, after = order.total_minor, total(order, prices).minor
+    tax_before = order.tax_minor
     order.subtotal_minor, order.total_minor = _subtotal(order, prices), after
+    if order.tax:
+        order.tax_minor = order.tax.on(order.subtotal_minor - order.discount_minor)
     for line, price in zip(order.lines, prices, strict=True):
         line.unit_minor = price
-    return {"total_minor": (before, after)} if before != after else {}
+    pairs = {"tax_minor": (tax_before, order.tax_minor), "total_minor": (before, after)}
+    return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
 
 
 def wrong(order: Order, prices: Sequence[int], received: Money) -> dict[tuple[str, str], bool]:
@@ -41,7 +47,7 @@ def wrong(order: Order, prices: Sequence[int], received: Money) -> dict[tuple[st
             bool(prices) and not received and order.status not in ("pending", "placed")
         ),
         (f"price-{first}", "It carries a tax that was reckoned from these prices: they stay."): (
-            bool(prices) and bool(order.tax_minor)
+            bool(prices) and bool(order.tax_minor) and order.tax is None
         ),
     }
     for number, (line, price) in enumerate(zip(order.lines, prices, strict=False), 1):

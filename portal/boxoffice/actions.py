@@ -36,7 +36,8 @@ class Tender(StrEnum):
 class Wish:
     """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact.
 
-    `shown` are the prices that their screen showed, by ticket reference, as far as they are known.
+    `shown` are the prices that their screen showed, by ticket reference, and `shown_rate` the tax
+    on top of them in basis points, as far as they are known.
     """
 
     choices: Sequence[Choice]
@@ -45,6 +46,7 @@ class Wish:
     given_minor: int | None
     shown: Mapping[str, int]
     codes: Sequence[str] = ()
+    shown_rate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
     _refuse_closed(event)
     basket = judge(event, wish.choices, wish.codes)
     total = basket.quote.total
-    repriced = rules.price_faults(basket, wish.shown)
+    repriced = rules.price_faults(basket, wish.shown, wish.shown_rate)
     if repriced:
         raise Conflict(*repriced)
     with orders.placing(

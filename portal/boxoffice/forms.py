@@ -13,7 +13,7 @@ from portal import codes
 from portal.boxoffice import rules
 from portal.boxoffice.actions import Tender, Wish
 from portal.core import refs
-from portal.core.money import Money
+from portal.core.money import BASIS_POINTS, Money
 from portal.core.refusals import Fault
 from portal.events import Event
 from portal.orders import Buyer, Choice, quote
@@ -101,6 +101,8 @@ class SaleForm(CreatingForm):
                 fields[f"price-{ticket.ref}"] = MoneyField("Another amount")
             else:  # what the screen showed, in minor units
                 fields[f"shown-{ticket.ref}"] = CountField("Price", most=999_999_999)
+        # What came on top of the prices, in basis points; no ticket has a name in small letters.
+        fields["tax-on-top"] = CountField("Tax", most=BASIS_POINTS)
         meta = {"currency": event.currency}
         form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
@@ -115,7 +117,8 @@ class SaleForm(CreatingForm):
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
         tender = Tender(self.tender.data or Tender.CASH)
         typed = codes.typed_in(request.form)
-        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed)
+        rate = self["tax-on-top"].data
+        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate)
 
     @property
     def choices(self) -> list[Choice]:
@@ -155,6 +158,11 @@ class SaleForm(CreatingForm):
     def repriced(self) -> list[Ticket]:
         """What costs something else than the screen showed, after `refuse`."""
         return [ticket for ticket, data in self._refused() if "minor" in data]
+
+    @property
+    def taxed_anew(self) -> bool:
+        """Whether another tax comes on top than the screen showed, after `refuse`."""
+        return "rate" in getattr(self["tax-on-top"], "refusal_data", {})
 
     @property
     def total_of_what_is_left(self) -> Money:

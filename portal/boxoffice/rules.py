@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from portal.core.money import Money, exponent
 from portal.core.refusals import Fault
+from portal.core.tax import percent
 from portal.events import Event, EventState
 from portal.orders import Basket, Choice
 from portal.tickets import Ticket
@@ -46,12 +47,17 @@ def why_closed(event: Event) -> str | None:
     return f"{event.name} {_CLOSED[EventState(event.state)]}, so nothing can be sold."
 
 
-def price_faults(basket: Basket, shown: Mapping[str, int]) -> list[Fault]:
+def price_faults(
+    basket: Basket, shown: Mapping[str, int], shown_rate: int | None = None
+) -> list[Fault]:
     """What was shown is charged, or nothing: the sentences for prices that changed meanwhile.
 
-    `shown` are prices before any discount, in minor units, by ticket reference.
+    `shown` are prices before any discount, in minor units, by ticket reference; `shown_rate` is
+    what came on top then, None where the form does not say.
     """
-    currency = basket.event.currency
+    currency, tax = basket.event.currency, basket.event.tax
+    rate = tax.on_top if tax else 0
+    rate_before = rate if shown_rate is None else shown_rate
 
     def now(choice: Choice) -> Money:
         return Money(choice.item().unit_minor, currency)
@@ -59,22 +65,31 @@ def price_faults(basket: Basket, shown: Mapping[str, int]) -> list[Fault]:
     def before(choice: Choice) -> Money:
         return Money(shown.get(choice.ticket.ref, now(choice).minor), currency)
 
-    def total(price: Callable[[Choice], Money]) -> Money:
-        return sum((price(each) * each.count for each in basket.choices), Money(0, currency))
+    def total(price: Callable[[Choice], Money], rate: int) -> Money:
+        net = sum((price(each) * each.count for each in basket.choices), Money(0, currency))
+        return net + net.share(rate)
 
     changed = [choice for choice in basket.choices if before(choice) != now(choice)]
-    if not changed:
+    taxed_anew = total(now, rate) != total(now, rate_before)
+    if not changed and not taxed_anew:
         return []
     what = "total before the discount" if basket.discount else "total"
+    sums = total(now, rate), total(before, rate_before)
     return [
-        Fault(f"Nothing was sold: the {what} is {total(now)} now, not {total(before)}."),
+        Fault(f"Nothing was sold: the {what} is {sums[0]} now, not {sums[1]}."),
         *(_new_price(choice.ticket, before(choice)) for choice in changed),
+        *([_new_rate(rate, rate_before)] if taxed_anew else []),
     ]
 
 
 def _new_price(ticket: Ticket, before: Money) -> Fault:
     sentence = f"{ticket.name} costs {ticket.price} now, not {before}."
     return Fault(sentence, f"quantity-{ticket.ref}", {"minor": ticket.price_minor})
+
+
+def _new_rate(rate: int, before: int) -> Fault:
+    sentence = f"{percent(rate)}% of tax comes on top now, not {percent(before)}%."
+    return Fault(sentence, "tax-on-top", {"rate": rate})
 
 
 def note_steps(currency: str) -> list[int]:

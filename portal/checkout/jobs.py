@@ -4,7 +4,7 @@ from typing import Any
 
 from portal import mail, payments
 from portal.core.db import reading
-from portal.documents.gather import event_of
+from portal.documents.gather import event_of, with_tax
 from portal.documents.links import order_page_url
 from portal.documents.queries import order_by_id
 from portal.jobs import handler
@@ -46,6 +46,7 @@ def _about(order: Order) -> dict[str, Any]:
         "url": order_page_url(order.code),
         "order_code": order.code,
         "total": order.total,
+        "with_tax": with_tax(order),
         "event": event_of(order.event),
         "lines": [f"{line.count} × {line.ticket_name}" for line in order.lines],
     }

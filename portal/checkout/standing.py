@@ -58,7 +58,7 @@ class Standing:
             off = Money(order.discount_minor, currency)
             lines.append(Sum(order.discount_code or "Discount", off, is_off=True))
         if order.tax_minor:
-            lines.append(Sum("Tax", Money(order.tax_minor, currency)))
+            lines.append(Sum(order.tax_words, Money(order.tax_minor, currency)))
         return lines
 
     @property

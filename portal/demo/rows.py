@@ -12,6 +12,7 @@ from portal.core.db import Base
 from portal.demo.sales import Sale, Shop
 from portal.orders import Attendee, Basket, Choice, Order, OrderLine, quote
 from portal.orders.models import AttendeeState, Channel, OrderCode, PaymentMode, Status
+from portal.orders.rules import snapshot
 from portal.payments import Payment, PaymentState, Provider
 
 Row = dict[str, Any]
@@ -58,6 +59,7 @@ def _order(shop: Shop, sale: Sale) -> Row:
         "subtotal_minor": priced.subtotal.minor,
         "discount_minor": priced.discount.minor,
         "tax_minor": priced.tax.minor,
+        **snapshot(shop.event.tax),
         "total_minor": priced.total.minor,
         "created_by_id": shop.seller_id if at_the_door else None,
         "buyer_name": sale.buyer_name,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from portal import activity, events, modules
+from portal import activity, events, modules, taxes
 from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
@@ -88,6 +88,9 @@ _TICKETS: Mapping[Details, int] = {
 }
 
 
+# Of the gala alone: what the prices of the lights are is written down elsewhere.
+_TAX = taxes.Terms(active=True, name="VAT", rate=22_00, included=True, tax_id="EE101234567")
+
 # Seen by who knows the code that opens it.
 _HIDDEN = Details(
     "Speaker pass", Kind.FREE, 40, hidden=True, description="Behind the stages all evening"
@@ -113,6 +116,7 @@ def _plan(crew: Mapping[str, User], owner: User, now: datetime) -> dict[Ticket, 
     events.publish(lights, events.Offer(len(plan), costs_money=True), by_id=owner.id)
     gala = events.create(winter_gala(now), owner=owner, key=None)
     _ticket(gala, Details("Seat at a table", Kind.PAID, 240, price_minor=65_00), owner)
+    taxes.change(gala, _TAX, version=None, by_id=owner.id)
     for event in (lights, gala):
         cast.join(crew, event.id)
         _make_older(event, now - ON_SALE_FOR)

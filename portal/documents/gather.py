@@ -46,7 +46,7 @@ def ticket_of(attendee: Attendee) -> TicketPaper:
         order_code=order.code,
         code=attendee.code if is_valid else None,
         ticket=attendee.line.ticket_name,
-        price=str(_paid_each(attendee.line, order.currency)),
+        price=_price(attendee.line, order),
         holder=attendee.name,
         state=state,
         why=why,
@@ -68,6 +68,7 @@ def receipt_of(order: Order) -> ReceiptPaper:
         sums=tuple(_sums(order)),
         total=SumPaper(label="Total", amount=str(order.total)),
         paid_by=_PAID_BY[order.payment_mode],
+        tax_id=_tax_id(order),
     )
 
 
@@ -90,6 +91,13 @@ def _standing(attendee: Attendee) -> tuple[str, str, datetime | None]:
     return *_ORDER_WORDS[order.status], order.ended_at
 
 
+def _price(line: OrderLine, order: Order) -> str:
+    """A tax on top was paid beside it: it is said."""
+    paid = _paid_each(line, order.currency)
+    on_top = order.tax and not order.tax.included and paid
+    return f"{paid} {order.tax_words}" if on_top else str(paid)
+
+
 def _paid_each(line: OrderLine, currency: str) -> Money:
     return Money(line.unit_minor - line.discount_minor, currency)
 
@@ -103,10 +111,31 @@ def _line(line: OrderLine, currency: str) -> LinePaper:
 
 
 def _sums(order: Order) -> list[SumPaper]:
-    """Only the figures that are not zero."""
-    figures = [("Discount", "−", order.discount_minor), ("Tax", "", order.tax_minor)]
+    """Only the figures that are not zero; with a tax, what it comes to without it."""
+    label = order.tax.label if order.tax else "Tax"
+    net = order.net.minor if order.tax_minor else 0
+    figures = [
+        ("Discount", "−", order.discount_minor),
+        ("Net", "", net),
+        (label, "", order.tax_minor),
+    ]
     return [
         SumPaper(label=label, amount=f"{sign}{Money(minor, order.currency)}")
         for label, sign, minor in figures
         if minor
     ]
+
+
+def with_tax(order: Order) -> str:
+    """€85.40, incl. 22% VAT €15.40: as a mail says it; empty where there is no tax."""
+    if not order.tax or not order.tax_minor:
+        return ""
+    tax = Money(order.tax_minor, order.currency)
+    return f"{order.total}, incl. {order.tax.label} {tax}"
+
+
+def _tax_id(order: Order) -> str:
+    """VAT id EE123456789; of who sold it, then."""
+    if not order.tax or not order.tax.tax_id:
+        return ""
+    return f"{order.tax.name} id {order.tax.tax_id}"

@@ -7,7 +7,7 @@ from portal import mail
 from portal.core import refs
 from portal.core.db import in_transaction, reading
 from portal.documents import gaps, kept, links, queries
-from portal.documents.gather import event_of, receipt_of, ticket_of, tickets_of
+from portal.documents.gather import event_of, receipt_of, ticket_of, tickets_of, with_tax
 from portal.documents.paper import EventPaper, ReceiptPaper, TicketPaper
 from portal.jobs import handler, promise
 from portal.orders.models import Attendee, Order
@@ -27,6 +27,7 @@ class _Envelope:
     tickets: tuple[TicketPaper, ...]
     receipt: ReceiptPaper | None
     said: mail.Said | None
+    with_tax: str = ""
 
 
 @handler("order.confirmed")
@@ -90,6 +91,7 @@ def _to_buyer(order: Order) -> _Envelope:
         tickets=tuple(each for each in tickets_of(order) if each.code),  # those that are good
         receipt=receipt_of(order),
         said=gaps.said(order, mail.Occasion.CONFIRMATION),
+        with_tax=with_tax(order),
     )
 
 
@@ -102,6 +104,7 @@ def _to_attendee(attendee: Attendee) -> _Envelope:
         tickets=(ticket_of(attendee),),
         receipt=None,
         said=None,
+        with_tax="",
     )
 
 
@@ -122,6 +125,7 @@ def _post(kind: str, envelope: _Envelope, once: str, **ids: int | str) -> None:
         event=envelope.event,
         tickets=envelope.tickets,
         said=envelope.said,
+        with_tax=envelope.with_tax,
     )
 
 

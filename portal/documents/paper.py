@@ -43,7 +43,7 @@ class LinePaper:
 
 @dataclass(frozen=True, kw_only=True)
 class SumPaper:
-    """One figure below the lines: subtotal, discount, tax, total."""
+    """One figure below the lines: discount, net, tax, total."""
 
     label: str
     amount: str
@@ -62,6 +62,7 @@ class ReceiptPaper:
     sums: tuple[SumPaper, ...]
     total: SumPaper
     paid_by: str
+    tax_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock
 from portal.core.db import Base
+from portal.core.tax import Tax
 
 
 class EventState(StrEnum):
@@ -67,9 +68,39 @@ class Event(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     topic: Mapped[Topic | None] = relationship()
+    event_tax: Mapped["EventTax | None"] = relationship(back_populates="event")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy as it is
 
     @property
     def is_published(self) -> bool:
         return self.state == EventState.PUBLISHED
+
+    @property
+    def tax(self) -> Tax | None:
+        """What is sold now is sold with this; orders that exist keep what they were sold with."""
+        stored = self.event_tax
+        return stored.terms if stored and stored.active else None
+
+
+class EventTax(Base):
+    """The one tax of an event; `rate` is in basis points. Switched off, it keeps its words."""
+
+    __tablename__ = "event_taxes"
+    __table_args__ = (CheckConstraint("1 <= rate AND rate <= 10000", name="rate"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    rate: Mapped[int]
+    tax_id: Mapped[str] = mapped_column(String(60), default="")
+    included: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    event: Mapped[Event] = relationship(back_populates="event_tax")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy as it is
+
+    @property
+    def terms(self) -> Tax:
+        return Tax(self.name, self.rate, included=self.included, tax_id=self.tax_id)

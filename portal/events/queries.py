@@ -22,7 +22,8 @@ class When(StrEnum):
 
 
 def by_slug(slug: str) -> Event | None:
-    return db.session.scalar(select(Event).where(Event.slug == slug))
+    wanted = select(Event).options(joinedload(Event.event_tax)).where(Event.slug == slug)
+    return db.session.scalar(wanted)
 
 
 def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None, bool]:
@@ -32,6 +33,7 @@ def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None, 
     """
     mine = (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None))
     wanted = select(Event, Membership.role).outerjoin(Membership, mine).where(Event.slug == slug)
+    wanted = wanted.options(joinedload(Event.event_tax))
     event, role = db.session.execute(wanted).one_or_none() or (None, None)
     return event, effective_role(user, role) if event and user else None, role is not None
 

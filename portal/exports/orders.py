@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ MODES = {PaymentMode.UNCHOSEN: "", PaymentMode.STRIPE: "Stripe", PaymentMode.PAY
 READ = (
     *(Order.id, Order.code, Order.status, Order.channel, Order.payment_mode, Order.currency),
     *(Order.subtotal_minor, Order.discount_minor, Order.tax_minor, Order.total_minor),
+    Order.tax_rate,
     *(Order.buyer_name, Order.buyer_email, Order.created_at, Order.completed_at, Order.ended_at),
     *(Order.deleted_at, Order.note),
 )
@@ -80,6 +82,16 @@ def _minor(name: str) -> Any:
     return lambda _, order: money(getattr(order, name), order.currency)
 
 
+def _net(_: Orders, order: Any) -> Any:
+    """What it comes to without its tax."""
+    return money(order.total_minor - order.tax_minor, order.currency)
+
+
+def _rate(_: Orders, order: Any) -> Decimal | None:
+    """In percent; empty where it was sold without a tax."""
+    return None if order.tax_rate is None else Decimal(order.tax_rate).scaleb(-2)
+
+
 COLUMNS = (
     Column("code", "Order", lambda _, order: order.code),
     Column("created", "Placed at", lambda some, order: local(some, order.created_at)),
@@ -93,6 +105,8 @@ COLUMNS = (
     Column("discount_code", "Discount code", lambda some, order: some.codes.get(order.id)),
     Column("subtotal", "Subtotal", _minor("subtotal_minor"), usual=False),
     Column("discount", "Discount", _minor("discount_minor")),
+    Column("net", "Net", _net, usual=False),
+    Column("tax_rate", "Tax rate", _rate, usual=False),
     Column("tax", "Tax", _minor("tax_minor"), usual=False),
     Column("total", "Total", _minor("total_minor")),
     Column(

@@ -1,7 +1,8 @@
 """Rules of lines: they add up to what the order says, and are about its event."""
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
+from portal.core.money import BASIS_POINTS
 from portal.events import Event
 from portal.invariants.rule import Rule
 from portal.orders import Order, OrderLine
@@ -17,6 +18,10 @@ _sums = (
     .subquery()
 )
 _net = Order.subtotal_minor - Order.discount_minor
+_rate = func.coalesce(Order.tax_rate, 0)
+_whole = BASIS_POINTS + case((Order.tax_included.is_(True), _rate), else_=0)
+_tax = (2 * _net * _rate + _whole) // (2 * _whole)
+_on_top = case((Order.tax_included.is_(False), Order.tax_minor), else_=0)
 
 RULES = (
     Rule(
@@ -41,12 +46,19 @@ RULES = (
         "Order {code}: the lines give a discount of {off}, the order says {discount}.",
     ),
     Rule(
-        # The tax is in the prices, or comes on top.
         "subtotal − discount (+ tax) = total",
         select(Order.code, Order.currency, Order.total_minor, _net.label("net_minor")).where(
-            Order.total_minor.not_in((_net, _net + Order.tax_minor))
+            Order.total_minor != _net + _on_top
         ),
         "Order {code}: less discounts it comes to {net}, its total is {total}.",
+    ),
+    Rule(
+        # Half up, once, on the sum of the lines; in whole numbers, so that none is lost.
+        "tax is what its rate makes",
+        select(Order.code, Order.currency, Order.tax_minor, _tax.label("due_minor")).where(
+            Order.tax_minor != _tax
+        ),
+        "Order {code}: its tax would be {due}, it says {tax}.",
     ),
     Rule(
         "lines sell tickets of their event",

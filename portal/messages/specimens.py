@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.core.db import db
 from portal.core.money import Money
 from portal.documents import gaps, links
-from portal.documents.gather import event_of, tickets_of
+from portal.documents.gather import event_of, tickets_of, with_tax
 from portal.documents.paper import TicketPaper
 from portal.events import Event
 from portal.mail import Occasion, Words, letters, wording
@@ -46,7 +46,7 @@ def _latest(event: Event) -> Order | None:
 
 def _of_order(order: Order) -> dict[str, Any]:
     return {
-        **_common(order.event, order.code, order.buyer_name, order.total),
+        **_common(order.event, order.code, order.buyer_name, order.total, with_tax(order)),
         "values": (values := gaps.without_keys(gaps.of_order(order))),
         "tickets": tickets_of(order),
         "url": values["link"],
@@ -75,7 +75,9 @@ def _made_up(event: Event) -> dict[str, Any]:
     }
 
 
-def _common(event: Event, code: str, name: str | None, amount: Money) -> dict[str, Any]:
+def _common(
+    event: Event, code: str, name: str | None, amount: Money, with_tax: str = ""
+) -> dict[str, Any]:
     return {
         "event": event_of(event),
         "event_name": event.name,
@@ -90,4 +92,5 @@ def _common(event: Event, code: str, name: str | None, amount: Money) -> dict[st
         "is_buyer": True,
         "is_whole": True,
         "kept": None,
+        "with_tax": with_tax,
     }

@@ -147,7 +147,7 @@ def _items(order: Order) -> tuple[Item, ...]:
     lines = [item for item in lines if item.unit]
     missing = order.total.minor - sum(item.unit.minor * item.count for item in lines)
     if missing and missing == order.tax_minor:
-        lines.append(Item("Tax", _unit(missing, order), 1))
+        lines.append(Item(order.tax.label if order.tax else "Tax", _unit(missing, order), 1))
     elif missing:
         lines = [Item(f"Order {order.code}", order.total, 1)]
     return tuple(lines)

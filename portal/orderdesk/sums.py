@@ -26,5 +26,5 @@ def of(order: Order) -> list[Sum]:
         off = Money(order.discount_minor, currency)
         found.append(Sum(order.discount_code or "Discount", off, is_off=True))
     if order.tax_minor:
-        found.append(Sum("Tax", Money(order.tax_minor, currency)))
+        found.append(Sum(order.tax_words, Money(order.tax_minor, currency)))
     return found

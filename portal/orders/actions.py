@@ -24,7 +24,7 @@ from portal.orders.models import (
     PaymentMode,
     Status,
 )
-from portal.orders.rules import Item
+from portal.orders.rules import Item, snapshot
 from portal.tickets import Shop, Ticket
 
 _SHOPS = {Channel.WEB: Shop.ONLINE, Channel.DOOR: Shop.DOOR, Channel.ORGANIZER: Shop.DESK}
@@ -117,6 +117,7 @@ def _new_order(basket: Basket, status: Status, at: datetime) -> Order:
         subtotal_minor=priced.subtotal.minor,
         discount_minor=priced.discount.minor,
         tax_minor=priced.tax.minor,
+        **snapshot(basket.tax),
         total_minor=priced.total.minor,
         created_at=at,
         expires_at=at + moves.hold_length() if status is Status.PENDING else None,

@@ -9,6 +9,7 @@ from portal import codes
 from portal.codes import Code, Held, Part, Refused, Situation, words
 from portal.core.money import Money
 from portal.core.refusals import Fault, Refusal
+from portal.core.tax import Tax
 from portal.events import Event
 from portal.orders import queries, totals
 from portal.orders.choices import Choice
@@ -45,7 +46,13 @@ class Basket:
 
     @property
     def quote(self) -> Quote:
-        return price([item for _, item in self.lines], self.event.currency)
+        return price([item for _, item in self.lines], self.event.currency, self.tax)
+
+    @property
+    def tax(self) -> Tax | None:
+        """A total that somebody set contains it: nothing comes on top of what is final."""
+        tax = self.event.tax
+        return replace(tax, included=True) if tax and self.own_total is not None else tax
 
     def at(self, total: Money) -> Self:
         """At a total that somebody set: it is final, so no discount is used."""
@@ -102,7 +109,7 @@ class CodeRefused(Refusal):
 
 def quote(event: Event, choices: Sequence[Choice], discount: Code | None = None) -> Quote:
     """What a basket costs, as every screen and paper will show it."""
-    return price([choice.item(discount) for choice in choices], event.currency)
+    return price([choice.item(discount) for choice in choices], event.currency, event.tax)
 
 
 def judge(

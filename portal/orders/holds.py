@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from portal.orders.baskets import Basket, CodeRefused, judge
 from portal.orders.choices import Choice
 from portal.orders.models import AttendeeState, Order, PaymentMode, Status
 from portal.orders.moves import Move
+from portal.orders.rules import snapshot
 from portal.tickets import Shop
 
 # More time can be asked for in the last minutes, once.
@@ -126,7 +128,7 @@ def hold_again(order: Order, *, actor_id: int | None = None) -> None:
     claims.refuse_unsellable(basket, Shop.ONLINE, at)
     if basket.quote.total != order.total:
         raise PriceChanged(order.total, basket.quote.total)
-    moves.make(order, Move.HOLD_AGAIN, at)
+    moves.make(order, Move.HOLD_AGAIN, at, **_tax_of_today(order, basket))
     log.record(order, "order.held_again", actor_id=actor_id or order.buyer_id)
     db.session.flush()
     claims.take(basket, order)
@@ -148,6 +150,15 @@ def reinstate(order: Order, *, actor_id: int) -> None:
     if basket.refused:
         raise CodeRefused(*basket.refused)
     claims.take(basket, order)
+
+
+def _tax_of_today(order: Order, basket: Basket) -> dict[str, Any]:
+    """Sold again is sold with the tax of now, for the same money; not where the lines of the order
+    are those of a total that was set by hand."""
+    quote = basket.quote
+    if (quote.subtotal.minor, quote.discount.minor) != (order.subtotal_minor, order.discount_minor):
+        return {}
+    return {"tax_minor": quote.tax.minor, **snapshot(basket.tax)}
 
 
 def _why_no_more_time(order: Order, at: datetime) -> str:

@@ -10,6 +10,7 @@ from portal.codes.models import UsedFor
 from portal.core import clock, refs
 from portal.core.db import Base, Minor
 from portal.core.money import Money
+from portal.core.tax import Tax
 from portal.events.models import Event
 from portal.people.models import User
 from portal.tickets.models import Ticket
@@ -75,6 +76,11 @@ class Order(Base):
     subtotal_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     tax_minor: Mapped[Minor] = mapped_column(default=0)
+    # The tax it was sold with; nothing where there was none. The rate is in basis points.
+    tax_name: Mapped[str | None] = mapped_column(String(40))
+    tax_rate: Mapped[int | None]
+    tax_id: Mapped[str | None] = mapped_column(String(60))
+    tax_included: Mapped[bool | None]
     total_minor: Mapped[Minor]
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -106,6 +112,23 @@ class Order(Base):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def tax(self) -> Tax | None:
+        """As it was when it was sold."""
+        if self.tax_rate is None or self.tax_name is None:
+            return None
+        return Tax(self.tax_name, self.tax_rate, bool(self.tax_included), self.tax_id or "")
+
+    @property
+    def tax_words(self) -> str:
+        """incl. 22% VAT"""
+        return self.tax.words if self.tax else "Tax"
+
+    @property
+    def net(self) -> Money:
+        """What it comes to without its tax."""
+        return Money(self.total_minor - self.tax_minor, self.currency)
 
     @property
     def is_completed(self) -> bool:

@@ -5,8 +5,10 @@ Pure; all amounts are minor units of one currency, rates are basis points.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from portal.core.money import BASIS_POINTS, Money, round_half_up
+from portal.core.money import Money, round_half_up
+from portal.core.tax import Tax
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,6 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Tax:
-    """The tax of an event. `included`: the prices contain it already."""
-
-    name: str
-    basis_points: int
-    included: bool
-
-
-@dataclass(frozen=True)
 class Quote:
     """A priced basket. `subtotal` is before discount; `total` is what the buyer pays."""
 
@@ -55,7 +48,7 @@ def price(items: Sequence[Item], currency: str, tax: Tax | None = None) -> Quote
     """Sum the lines; tax is rounded half up once, on their sum (domain, section 7)."""
     gross = sum(item.gross_minor for item in items)
     net = sum(item.net_minor for item in items)
-    tax_minor = _tax_in(net, tax)
+    tax_minor = tax.on(net) if tax else 0
     on_top = tax_minor if tax and not tax.included else 0
     return Quote(
         items=tuple(items),
@@ -80,8 +73,11 @@ def shares(units: Sequence[int], total_minor: int) -> list[int]:
     return spread
 
 
-def _tax_in(net_minor: int, tax: Tax | None) -> int:
-    if tax is None:
-        return 0
-    whole = BASIS_POINTS + tax.basis_points if tax.included else BASIS_POINTS
-    return round_half_up(net_minor * tax.basis_points, whole)
+def snapshot(tax: Tax | None) -> dict[str, Any]:
+    """The tax as an order keeps it, whatever becomes of the event's: column → value."""
+    return {
+        "tax_name": tax.name if tax else None,
+        "tax_rate": tax.basis_points if tax else None,
+        "tax_id": tax.tax_id if tax else None,
+        "tax_included": tax.included if tax else None,
+    }

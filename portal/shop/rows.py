@@ -73,6 +73,13 @@ class Row:
         return self.ticket.price
 
     @property
+    def tax(self) -> str:
+        """What to say of the tax beside what costs something: incl. 22% VAT."""
+        tax = self.ticket.event.tax
+        costs = self.ticket.is_donation or bool(self.price)
+        return tax.words if tax and costs else ""
+
+    @property
     def reduced(self) -> Money | None:
         if not self.off_minor:
             return None

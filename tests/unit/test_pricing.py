@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.money import Money
-from portal.orders.rules import Item, Tax, price
+from portal.core.tax import Tax
+from portal.orders.rules import Item, price
 
 GALA = [
     Item("Adult", 2, 12_350),

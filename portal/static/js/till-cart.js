@@ -1,6 +1,6 @@
 // The cart is the form: counts and gifts live in its fields, and everything else is drawn from them.
 
-import { Currency } from "./till-money.js";
+import { Currency, share } from "./till-money.js";
 
 export class Cart extends EventTarget {
   constructor(form) {
@@ -44,8 +44,14 @@ export class Cart extends EventTarget {
       .filter((line) => line.count);
   }
 
+  // With the tax that comes on top, rounded as the portal does: half up, once.
   get total() {
-    return this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+    const net = this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+    return net + share(net, Number(this.tax.value));
+  }
+
+  get tax() {
+    return document.getElementById("tax-on-top");
   }
 
   off(tile) {

@@ -31,6 +31,11 @@ export class Currency {
   }
 }
 
+// So many basis points of an amount, rounded half up. In whole numbers: sums of dong are long.
+export function share(minor, basisPoints) {
+  return Number((BigInt(minor) * BigInt(basisPoints) * 2n + 10000n) / 20000n);
+}
+
 // The sums a buyer may hold out: the next multiples of each note above the total, smallest first.
 export function notesAbove(total, steps) {
   const sums = steps.map((step) => Math.floor(total / step) * step + step);

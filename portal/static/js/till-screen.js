@@ -80,7 +80,8 @@ export class Screen {
     output.value = currency.format(total);
     output.dataset.minor = total;
     const tickets = pieces === 1 ? "1 ticket" : `${pieces} tickets`;
-    this.form.querySelector("[data-pieces]").textContent = pieces ? `Total, ${tickets}` : "Total";
+    const said = ["Total", pieces && tickets, pieces && total && this.cart.tax.dataset.words];
+    this.form.querySelector("[data-pieces]").textContent = said.filter(Boolean).join(", ");
     this.form.querySelector("[data-sum]").textContent = pieces ? currency.format(total) : "";
     this.drawNotes(total, pieces);
     for (const button of this.form.querySelectorAll(".pay .button")) button.disabled = !pieces;

@@ -44,6 +44,7 @@ from tests.factories import (
     make_donation,
     make_event,
     make_order,
+    make_tax,
     make_ticket,
     make_user,
     make_way_to_pay,
@@ -77,6 +78,7 @@ class House:
 
     def _sell(self) -> None:
         event, cast = self.stage.event, self.stage.cast
+        make_tax(event, included=False, name=ONE_WORD[:40], tax_id=ONE_WORD)
         general, vip = make_ticket(event), make_ticket(event, "VIP deck", quantity=1)
         gift = make_donation(event)
         make_ticket(event, f"{ONE_WORD} {ONE_WORD}", price_minor=123_456_789)

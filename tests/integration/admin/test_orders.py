@@ -16,7 +16,7 @@ from portal.orders.models import Attendee, Channel, PaymentMode, Status
 from portal.payments import Payment
 from portal.payments.models import PaymentOffer
 from portal.tickets import Ticket
-from tests.factories import make_code, make_order, make_ticket, signed_in
+from tests.factories import make_code, make_order, make_tax, make_ticket, signed_in
 from tests.support.plans import plans_of
 from tests.support.stage import at_once
 from tests.support.statements import statement_counter
@@ -230,6 +230,24 @@ def test_the_price_of_an_unpaid_order_is_corrected_with_its_total(stage, make, p
     ]
     page = stage.as_("ada").get(f"{ORDERS}/{order.code}").text
     assert "Price of General: <del><bdi>€35.00</bdi></del>" in page
+    assert breaches(stage) == []
+
+
+@pytest.mark.parametrize(("included", "tax", "total"), [(True, 1082, 6000), (False, 1320, 7320)])
+def test_a_tax_is_reckoned_again_from_corrected_prices(
+    stage, make, post, included, tax, total
+) -> None:
+    stage.make(make_tax, stage.event, included=included)
+    order = make(Status.PLACED)
+    stage.make(make_tax, stage.event, 900, included=included)  # for what is sold from now on
+    assert post(order, price_1="30.00").status_code == 303
+    now = stage.stored(order)
+    assert (now.tax_rate, now.subtotal_minor, now.tax_minor, now.total_minor) == (
+        *(2200, 6000, tax),
+        total,
+    )
+    (told,) = [each for _, each in changes(stage)]
+    assert told["tax_minor"][1] == tax
     assert breaches(stage) == []
 
 

@@ -179,6 +179,10 @@ BREACHES = {
         of_paid(total_minor=7200),
         "Order {paid}: less discounts it comes to €71.00, its total is €72.00.",
     ),
+    "tax is what its rate makes": (
+        of_paid(tax_name="VAT", tax_rate=2200, tax_id="", tax_included=True, tax_minor=1281),
+        "Order {paid}: its tax would be €12.80, it says €12.81.",
+    ),
     "pending orders end": (
         of_held(expires_at=None),
         "Order {held} is pending, and no time is set at which its hold ends.",
@@ -260,7 +264,8 @@ def test_every_rule_has_its_test() -> None:
 
 def test_tax_on_top_is_part_of_the_total(app, run, sold) -> None:
     with app.app_context():
-        db.session.execute(of_paid(tax_minor=1278, total_minor=8378)(sold))
+        taxed = {"tax_name": "VAT", "tax_rate": 1800, "tax_id": "", "tax_included": False}
+        db.session.execute(of_paid(**taxed, tax_minor=1278, total_minor=8378)(sold))
         db.session.execute(of_payment(amount_minor=8378)(sold))
         db.session.commit()
     assert run("check").exit_code == 0
