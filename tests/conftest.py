@@ -1,6 +1,7 @@
 """What every test may ask for. One fixture file for each thing, so that each can be read alone."""
 
 import os
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # The settings of whoever runs the tests must not decide how they end.
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """A walk through the browser may be tried anew: the machine under it may stall.
+
+    The summary counts it. Who sees one that needed it finds out why, and mends it.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """The three switches of the site: on at once, off after a question, and back for ten seconds."""
 
-import json
-
 from flask import Response, flash, request, url_for
 
 from portal import modules, people, site
@@ -12,7 +10,8 @@ from portal.core.access import Permission
 from portal.core.refusals import Refusal, WrongState
 from portal.people import User
 from portal.web.blueprint import needs
-from portal.web.pages import go, show, wants_part
+from portal.web.pages import go, show
+from portal.web.toasts import changed
 
 PAGE, PART = "admin/modules.html", "admin/_modules.html"
 
@@ -51,15 +50,8 @@ def undo_switch(mark: str) -> Response:
 
 def _done(said: str) -> Response:
     """The switches as they are now, and the way back in the toast."""
-    if not wants_part():
-        if said:
-            flash(said)
-        return go(url_for(".switches"))
-    response = _board()
-    if said:
-        undo = url_for(".undo_switch", mark=site.settings().mark)
-        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": said, "undo": undo}})
-    return response
+    undo = url_for(".undo_switch", mark=site.settings().mark)
+    return changed(_board, url_for(".switches"), said, undo)
 
 
 def _board(

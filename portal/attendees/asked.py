@@ -49,8 +49,10 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(asked.Written):
     """`conditions` are of an `Attendee` joined with their `Order`."""
+
+    tab = "state"
 
     event: Event
     tickets: Sequence[Ticket] = ()
@@ -75,20 +77,6 @@ class Asked:
             sort=asked.sort(query, finding.SORTS, finding.BY_NAME),
             page=paging.number(query),
         )
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What to write into an address that asks for the same, in whatever order and page."""
-        return {key: value for key, value in self._written().items() if value}
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for key, value in self._written().items() if key != "sort")
-
-    @property
-    def is_filtered(self) -> bool:
-        """By more than a search and a tab."""
-        return self.is_narrowed and bool(self.query.keys() - {"q", "state", "sort"})
 
     @property
     def conditions(self) -> list[Condition]:

@@ -1,7 +1,5 @@
 """The codes of an event: list, make, look at, change, switch, delete, take along."""
 
-import json
-
 from flask import Response, flash, request, url_for
 
 from portal.codedesk import figures, listing, sheet
@@ -19,7 +17,8 @@ from portal.events import Event
 from portal.modules import CLOSED, is_on
 from portal.web import paging, plots, sheets
 from portal.web.blueprint import needs, only_reads
-from portal.web.pages import go, own_path, show, show_form, wants_part
+from portal.web.pages import go, own_path, show, show_form
+from portal.web.toasts import changed
 
 __all__ = ["blueprint"]
 
@@ -122,14 +121,13 @@ def toggle(event: Event, code: str) -> Response:
     wanted = {"on": True, "off": False}.get(request.values.get("to", ""), not found.active)
     actions.switch(found, active=wanted, by_id=me().id)
     done = f"{found.code} is {'on' if wanted else 'off'}."
-    if not wants_part():
-        flash(done)
-        return go(own_path(request.referrer) or url_for(".index"))
-    row = listing.row_of(found)
-    response = show("codes/index.html", ROW, event=event, sort=here(), row=row)
     undo = url_for(".toggle", code=found.folded, to="off" if wanted else "on")
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
-    return response
+    return changed(
+        lambda: show("codes/index.html", ROW, event=event, sort=here(), row=listing.row_of(found)),
+        own_path(request.referrer) or url_for(".index"),
+        done,
+        undo,
+    )
 
 
 @both("/<code>/delete", "POST")

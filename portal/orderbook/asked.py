@@ -50,8 +50,10 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(asked.Written):
     """`since` and `until` are days of the event's own calendar, both of them included."""
+
+    tab = "status"
 
     event: Event
     tickets: Sequence[Ticket] = ()
@@ -82,20 +84,6 @@ class Asked:
             sort=asked.sort(query, finding.SORTS, finding.NEWEST),
             page=paging.number(query),
         )
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What to write into an address that asks for the same, in whatever order and page."""
-        return {key: value for key, value in self._written().items() if value}
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for key, value in self._written().items() if key != "sort")
-
-    @property
-    def is_filtered(self) -> bool:
-        """By more than a search and a tab."""
-        return self.is_narrowed and bool(self.query.keys() - {"q", "status", "sort"})
 
     @property
     def conditions(self) -> list[Condition]:

@@ -1,6 +1,5 @@
 """The team of an event: who works on it, who is asked to, who owns it, and what each sees."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,6 +16,7 @@ from portal.team import handover, invitations, members, queries, rules
 from portal.team.forms import InviteForm, LookForm, RoleForm
 from portal.web.blueprint import Slice, needs, while_looking
 from portal.web.pages import go, show, show_form, wants_part
+from portal.web.toasts import changed
 
 blueprint = Slice("team", __name__)
 
@@ -182,13 +182,7 @@ def look_as_myself(event: Event) -> Response:
 
 def _lists_again(event: Event, done: str, undo: str | None = None) -> Response:
     """The lists after a change in place: the part for HTMX, a new page for a plain form."""
-    if not wants_part():
-        said: Any = {"text": done, "undo": undo} if undo else done  # base.html shows both
-        flash(said)
-        return go(url_for(".index"))
-    response = show(PAGE, LISTS, **_lists(event))
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
-    return response
+    return changed(lambda: show(PAGE, LISTS, **_lists(event)), url_for(".index"), done, undo)
 
 
 def _lists(event: Event) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The tickets of an event: list, make, change, sort, close."""
 
-import json
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -18,7 +17,8 @@ from portal.tickets import actions, queries, rules, shelf
 from portal.tickets.forms import NewTicketForm, TicketForm
 from portal.tickets.models import Ticket
 from portal.web.blueprint import Slice, needs
-from portal.web.pages import go, show, show_form, wants_part
+from portal.web.pages import go, show, show_form
+from portal.web.toasts import changed
 
 blueprint = Slice("tickets", __name__)
 
@@ -100,14 +100,9 @@ def delete(event: Event, ref: str) -> Response:
 
 def _list_again(event: Event, done: str = "", undo: str | None = None) -> Response:
     """The list after a change in place: the part for HTMX, a new page for a plain form."""
-    if not wants_part():
-        if done:
-            flash(done)
-        return go(url_for(".index"))
-    response = show("tickets/index.html", PART, **_listing(event))
-    if done:
-        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
-    return response
+    return changed(
+        lambda: show("tickets/index.html", PART, **_listing(event)), url_for(".index"), done, undo
+    )
 
 
 def _listing(event: Event) -> dict[str, Any]:

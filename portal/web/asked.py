@@ -1,13 +1,38 @@
 """What an address asks of a list: what cannot be read in it is passed over, not an error."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from portal.core import clock
 
 E = TypeVar("E", bound=StrEnum)
+
+
+class Written(ABC):
+    """What a list was asked for, and how an address says it again. `tab` is the key of its tabs."""
+
+    tab: ClassVar[str]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What to write into an address that asks for the same, in whatever order and page."""
+        return {key: value for key, value in self._written().items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for key, value in self._written().items() if key != "sort")
+
+    @property
+    def is_filtered(self) -> bool:
+        """By more than a search and a tab."""
+        return self.is_narrowed and bool(self.query.keys() - {"q", self.tab, "sort"})
+
+    @abstractmethod
+    def _written(self) -> dict[str, str]:
+        """Each key that an address may have, empty where nothing is asked."""
 
 
 def one_of(asked: Mapping[str, str], key: str, known: Mapping[str, str]) -> str | None:

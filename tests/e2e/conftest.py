@@ -1,7 +1,6 @@
 """A furnished house, and the eyes of those who walk through it."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +12,6 @@ from tests.support.server import Live
 
 PHONE = 320
 DESK = 1280
-
-
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """A journey gets a second try: the machine under a browser may stall.
-
-    The summary counts it. Who sees one that needed it finds out why, and mends it.
-    """
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture
