@@ -1,8 +1,6 @@
 """The lists that an event carries: look, add, change in place, move, remove and put back."""
 
-import json
-
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, request, url_for
 
 from portal.core.access import Permission
 from portal.core.moving import Move
@@ -17,7 +15,8 @@ from portal.programme.words import KINDS, icon
 from portal.web import markdown
 from portal.web.addresses import shown
 from portal.web.blueprint import needs
-from portal.web.pages import go, show, wants_part
+from portal.web.pages import show
+from portal.web.toasts import changed
 
 __all__ = ["blueprint"]
 
@@ -100,15 +99,13 @@ def _done(
     event: Event, done: str = "", *, part: str = ENTRIES, undo: str | None = None
 ) -> Response:
     """The list after a change in place: the part for HTMX, a new page for a plain form."""
-    if not wants_part():
-        if done:
-            flash(done)
-        return go(url_for(".index"))
-    response = _page(event, part=part)
-    response.headers["HX-Replace-Url"] = url_for(".index")  # of a row that was open before
-    if done:
-        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": done, "undo": undo}})
-    return response
+
+    def entries() -> Response:
+        response = _page(event, part=part)
+        response.headers["HX-Replace-Url"] = url_for(".index")  # of a row that was open before
+        return response
+
+    return changed(entries, url_for(".index"), done, undo)
 
 
 def _page(
