@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, flash, g, request, session, url_for
 
-from portal import events, modules, people, site, team
+from portal import events, modules, people, pictures, site, team
 from portal.account.second_factor import AFTER_SECOND_FACTOR
 from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
@@ -166,7 +166,7 @@ def _place() -> Place:
     if not values or "event_slug" not in values:
         return Place()
     user = people.current()
-    event, role, is_of_team = events.with_role(values.pop("event_slug"), user)
+    event, role, is_of_team = events.with_role(values.pop("event_slug"), user, pictures.WITH_LOGO)
     values["event"] = event
     seen = looking.seen_as(user.id, event.id, role) if user and event else role
     return Place(event, seen, seen if seen is not role else None, is_of_team)

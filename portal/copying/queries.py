@@ -1,6 +1,6 @@
 """What hangs on an event: its dates, and how many of everything go along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
@@ -42,8 +42,7 @@ class Counts:
 
 def counts(event: Event) -> Counts:
     """In one statement."""
-
-    row = db.session.execute(
+    row: Sequence[int] = db.session.execute(
         select(
             _count(Ticket.event_id == event.id),
             _count(Code.event_id == event.id, Code.used_for == UsedFor.TICKET),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal.core.access import Role
 from portal.core.db import db
@@ -26,14 +27,16 @@ def by_slug(slug: str) -> Event | None:
     return db.session.scalar(wanted)
 
 
-def with_role(slug: str, user: User | None) -> tuple[Event | None, Role | None, bool]:
+def with_role(
+    slug: str, user: User | None, *also: ExecutableOption
+) -> tuple[Event | None, Role | None, bool]:
     """An event, what somebody is to it, and whether they are of its team.
 
-    In one statement: every page of an event asks this.
+    In one statement, with what `also` wants of the event: every page of an event asks this.
     """
     mine = (Membership.event_id == Event.id) & (Membership.user_id == (user.id if user else None))
     wanted = select(Event, Membership.role).outerjoin(Membership, mine).where(Event.slug == slug)
-    wanted = wanted.options(joinedload(Event.event_tax))
+    wanted = wanted.options(joinedload(Event.event_tax), *also)
     event, role = db.session.execute(wanted).one_or_none() or (None, None)
     return event, effective_role(user, role) if event and user else None, role is not None
 

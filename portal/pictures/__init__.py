@@ -16,6 +16,7 @@ from portal.pictures.files import receive as receive
 from portal.pictures.models import Kind as Kind
 from portal.pictures.models import Picture as Picture
 from portal.pictures.models import PictureFile as PictureFile
+from portal.pictures.queries import WITH_LOGO as WITH_LOGO
 from portal.pictures.queries import covers as covers
 from portal.pictures.queries import of_event as of_event
 from portal.pictures.rules import MOST_BYTES as MOST_BYTES

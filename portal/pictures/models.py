@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.core import clock, refs
 from portal.core.db import Base
@@ -76,3 +76,14 @@ class Picture(Base):
 
     event: Mapped[Event] = relationship()
     file: Mapped[PictureFile] = relationship(lazy="joined", innerjoin=True)
+
+
+# Said from here, as an event knows nothing of pictures: a page asks for both at once.
+Event.logo = relationship(
+    Picture,
+    primaryjoin=(Event.id == foreign(Picture.event_id))
+    & (Picture.kind == Kind.LOGO)
+    & Picture.removed_at.is_(None),
+    viewonly=True,
+    uselist=False,
+)

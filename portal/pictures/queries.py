@@ -4,10 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
 
 from portal.core.db import db
 from portal.events import Event
 from portal.pictures.models import Kind, Picture, PictureFile
+
+# With an event: the logo that its menu shows.
+WITH_LOGO = joinedload(Event.logo)  # type: ignore[attr-defined]  # see `models`
 
 
 def of_event(event: Event) -> dict[str, Picture]:

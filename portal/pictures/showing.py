@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import g, url_for
+from flask import url_for
 
 from portal.events import Event
-from portal.pictures import queries
-from portal.pictures.models import Kind, Picture
+from portal.pictures.models import Picture
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,10 @@ def shown(picture: Picture) -> Shown:
     )
 
 
-def logo_of(event: Event) -> Shown | None:
-    """Asked once a page, which shows its menu twice."""
-    if "logo" not in g:
-        found = queries.of_event(event).get(Kind.LOGO)
-        g.logo = shown(found) if found else None
-    return g.logo  # type: ignore[no-any-return]
+def logo_of(event: Event, size: int) -> str | None:
+    """The address of the event's logo, at least `size` pixels wide."""
+    logo: Picture | None = event.logo  # type: ignore[attr-defined]  # see `models`
+    return url(logo, size) if logo else None
 
 
 def url(picture: Picture, size: int) -> str:

@@ -271,7 +271,7 @@ def test_the_list_asks_little(desk: Desk, number: int) -> None:
     with statement_counter(desk.app) as sent:
         page = desk.otto.get(PAGE).text
 
-    assert (page.count('data-state="waiting"'), len(sent)) == (number, 5)
+    assert (page.count('data-state="waiting"'), len(sent)) == (number, 4)
 
 
 def test_pages_of_the_list(desk: Desk, monkeypatch) -> None:

@@ -204,7 +204,7 @@ def test_a_page_takes_as_many_statements_however_many_rows_it_has(book, get, cou
     get()  # signs in
     with statement_counter(book.app) as sent:
         assert len(refs(get(q="buyer", ticket=book.general.ref))) == count
-    assert len(sent) <= 13, "\n".join(sent)
+    assert len(sent) <= 12, "\n".join(sent)
 
 
 @pytest.mark.databases("sqlite")
