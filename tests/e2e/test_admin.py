@@ -68,7 +68,7 @@ def test_looking_over_a_shoulder_changes_nothing(ada: Page, axe: Any) -> None:
     ada.get_by_role("button", name="View as this person").click()
     bar = ada.get_by_role("region", name="Viewing as somebody else")
     expect(bar).to_contain_text("You see this site as Olivia Owner.")
-    ada.get_by_role("link", name="Harbour Lights").click()
+    ada.get_by_role("link", name="Harbour Lights", exact=True).click()
     expect(bar).to_be_visible()
     assert axe(ada) == []
     ada.goto("/account")
