@@ -91,7 +91,7 @@ EVENT: Menu = (
 
 
 # Pages without an entry of their own, by their slice, and the page that leads to them.
-LED_FROM = {"pictures": "events.edit"}
+LED_FROM = {"pictures": "events.edit", "taxes": "events.edit"}
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,7 @@ from portal.codes import copying as of_codes
 from portal.copying import queries
 from portal.copying.log import record
 from portal.copying.rules import START, Dated, Order, Plan
-from portal.copying.wishes import Wish
+from portal.copying.wishes import Parts, Wish
 from portal.core import clock, once
 from portal.core.access import Permission, Role, allows
 from portal.core.db import db
@@ -25,6 +25,7 @@ from portal.mail import copying as of_mail
 from portal.payments import copying as of_payments
 from portal.people import User
 from portal.people import copying as of_people
+from portal.pictures import Kind
 from portal.pictures import copying as of_pictures
 from portal.programme import copying as of_programme
 from portal.tickets import copying as of_tickets
@@ -86,10 +87,10 @@ def copy(
         of_tickets.copy_all(event, new, moments)
     if parts.has("codes"):
         of_codes.copy_all(event, new, moments)
-    if parts.programme:
-        of_programme.copy_all(event, new)
-    if parts.pictures:
-        of_pictures.copy_all(event, new, by_id=by.id)
+    if kinds := _kinds(parts):
+        logos = of_pictures.copy_all(event, new, kinds, by_id=by.id)
+        if parts.programme:
+            of_programme.copy_all(event, new, logos)
     if parts.tax:
         of_events.copy_tax(event, new)
     if parts.settings:
@@ -165,6 +166,12 @@ def one_of_many(task: Task, nth: int) -> None:
 def _planned(event: Event, wish: Wish, nth: int) -> Plan:
     dates, orders = queries.dates(event)
     return _open_parts(wish).plan(dates, orders, zone=event.timezone, now=clock.now(), nth=nth)
+
+
+def _kinds(parts: Parts) -> list[Kind]:
+    """Logos of sponsors go along with the sponsors."""
+    own = [Kind.COVER, Kind.LOGO] if parts.pictures else []
+    return [*own, Kind.SPONSOR] if parts.programme else own
 
 
 def _copy_settings(event: Event, new: Event, *, with_lists: bool) -> None:

@@ -59,6 +59,13 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class TooLarge(Refusal):
+    """More than is taken; the sentence says how much that is."""
+
+    status = 413
+    code = "request_entity_too_large"
+
+
 class TooMany(Refusal):
     """Too many tries in too short a time; `wait` says after how many seconds to come back."""
 

@@ -22,6 +22,7 @@ LAST_SALES = 6
 
 IS_SOLD = Order.status.in_(SOLD)
 COMPLETED = Order.status == Status.COMPLETED
+ON_TOP = Order.tax_included.is_(False) & (Order.tax_minor > 0)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Figures:
     orders: int
     waiting: int
     waiting_for: Money
+    has_tax_on_top: bool
     shares: Sequence[Share]
     days: Sequence[int]
     last: Sequence[Order]
@@ -63,7 +65,7 @@ class Figures:
 
 def of(event: Event) -> Figures:
     """Seven statements, however much was sold."""
-    orders, waiting, waiting_minor = _orders(event)
+    orders, waiting, waiting_minor, has_tax_on_top = _orders(event)
     revenue = db.session.scalar(
         select(func.sum(Payment.amount_minor)).where(Payment.event_id == event.id, Payment.counts)
     )
@@ -72,23 +74,28 @@ def of(event: Event) -> Figures:
         orders=orders,
         waiting=waiting,
         waiting_for=Money(waiting_minor, event.currency),
+        has_tax_on_top=has_tax_on_top,
         shares=_shares(event),
         days=by_day([event.id], clock.now()).get(event.id, NOTHING),
         last=_last(event),
     )
 
 
-def _orders(event: Event) -> tuple[int, int, int]:
-    """How many there are, how many of them still wait for money, and for how much."""
+def _orders(event: Event) -> tuple[int, int, int, bool]:
+    """How many there are, how many of them still wait for money, and for how much.
+
+    The last one: whether some of what was paid is tax that the prices do not contain.
+    """
     waits = Order.status.in_((Status.PENDING, Status.PLACED))
     row = db.session.execute(
         select(
             func.count(Order.id),
             func.coalesce(func.sum(case((waits, 1), else_=0)), 0),
             func.coalesce(func.sum(case((waits, Order.total_minor), else_=0)), 0),
+            func.coalesce(func.max(case((COMPLETED & ON_TOP, 1), else_=0)), 0),
         ).where(Order.event_id == event.id, Order.status.in_(LIVE))
     ).one()
-    return row[0], row[1], row[2]
+    return row[0], row[1], row[2], bool(row[3])
 
 
 def _shares(event: Event) -> list[Share]:

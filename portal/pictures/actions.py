@@ -26,11 +26,10 @@ def store(
     picture = Picture(event=event, kind=kind, file=file, alt=alt, created_by_id=by_id)
     db.session.add(picture)
     db.session.flush()
-    if kind is not Kind.SPONSOR:  # a sponsor's own slice tells of it
-        if replaced:
-            _record("picture.replaced", event, picture, by_id)
-        else:
-            _record("picture.added", event, picture, by_id)
+    if replaced:
+        _record("picture.replaced", event, picture, by_id)
+    else:
+        _record("picture.added", event, picture, by_id)
     return picture
 
 
@@ -59,7 +58,7 @@ def remove(event: Event, picture: Picture, *, by_id: int) -> None:
     _record("picture.removed", event, picture, by_id)
 
 
-def restore(event: Event, picture: Picture, *, by_id: int) -> None:
+def restore(event: Event, picture: Picture, *, by_id: int, within: timedelta = UNDO_WITHIN) -> None:
     """Undo a removal, soon, and while nothing stands in its place."""
     edits.lock(event)
     other = aliased(Picture)
@@ -73,7 +72,7 @@ def restore(event: Event, picture: Picture, *, by_id: int) -> None:
         update(Picture)
         .where(
             Picture.id == picture.id,
-            Picture.removed_at > clock.now() - UNDO_WITHIN,
+            Picture.removed_at > clock.now() - within,
             ~in_its_place.exists(),
         )
         .values(removed_at=None)
@@ -113,6 +112,8 @@ def _take_off(event: Event, which: ColumnElement[bool]) -> bool:
 
 
 def _record(action: str, event: Event, picture: Picture, by_id: int | None) -> None:
+    if picture.kind == Kind.SPONSOR:  # the sponsors' own slice tells of it
+        return
     activity.record(
         action,
         "event",

@@ -1,7 +1,9 @@
-"""The cover and the logo of an event for its copy: rows of their own, the same files behind them.
+"""The pictures of an event for its copy: rows of their own, the same files behind them.
 
 A file goes when nothing shows it any more, so neither event can take it from the other.
 """
+
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import insert, select
 
@@ -27,17 +29,26 @@ CARRIED = Carried(
 )
 
 
-def copy_all(event: Event, new: Event, *, by_id: int) -> None:
-    """In two statements. Logos of sponsors belong to their sponsors."""
-    table = Picture.__table__
+def copy_all(event: Event, new: Event, kinds: Collection[Kind], *, by_id: int) -> Mapping[int, int]:
+    """In two statements, in one where there is none: by the id of each picture, that of its copy.
+
+    Logos of sponsors go along with their sponsors.
+    """
+    table = CARRIED.table
     shown = (
         table.c.event_id == event.id,
         table.c.removed_at.is_(None),
-        table.c.kind.in_((Kind.COVER, Kind.LOGO)),
+        table.c.kind.in_(kinds),
     )
-    rows = [
-        CARRIED.values(row, event_id=new.id, ref=refs.ticket_code(), created_by_id=by_id)
+    old = {
+        refs.ticket_code(): row
         for row in db.session.execute(select(table).where(*shown).order_by(table.c.id))
+    }
+    if not old:
+        return {}
+    rows = [
+        CARRIED.values(row, event_id=new.id, ref=ref, created_by_id=by_id)
+        for ref, row in old.items()
     ]
-    if rows:
-        db.session.execute(insert(CARRIED.table), rows)
+    made = db.session.execute(insert(table).returning(table.c.id, table.c.ref), rows)
+    return {old[ref].id: new_id for new_id, ref in made}

@@ -5,7 +5,7 @@ import re
 import zipfile
 from typing import Literal
 
-from portal.core.refusals import Refusal
+from portal.core.refusals import Refusal, TooLarge
 from portal.pictures.models import Kind
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -30,7 +30,7 @@ ENDS = {"PNG": b"IEND\xaeB`\x82", "GIF": b";"}
 NO_PICTURE = "This file is not a picture that can be read. Choose a JPEG, PNG, WebP or GIF."
 DRAWING = "Drawings such as SVG, EPS or PDF are not taken. Save it as PNG and choose that."
 TWO_THINGS = "This file is more than a picture. Open it, save it anew as JPEG or PNG, choose that."
-TOO_LARGE = "This picture is larger than 5 MB. Choose a smaller one."
+TOO_LARGE = "This picture has more than 5 MB. Choose a smaller one."
 TOO_MANY_PIXELS = "This picture has too many pixels. Make it smaller, 4,000 on a side at most."
 EMPTY = "This file is empty. Choose another one."
 
@@ -44,7 +44,7 @@ def format_of(data: bytes) -> str:
     if not data:
         raise Refusal(EMPTY)
     if len(data) > MOST_BYTES:
-        raise Refusal(TOO_LARGE)
+        raise TooLarge(TOO_LARGE)
     found = next((name for start, name in FORMATS.items() if data.startswith(start)), None)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         found = "WEBP"

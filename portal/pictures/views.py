@@ -4,7 +4,7 @@ from flask import Response, abort, flash, request, url_for
 
 from portal import people
 from portal.core.access import Permission
-from portal.core.refusals import Fault, Refusal
+from portal.core.refusals import Refusal, TooLarge
 from portal.events import Event
 from portal.people import User
 from portal.pictures import actions, files, queries
@@ -76,7 +76,7 @@ def _save(event: Event, form: PicturesForm, by_id: int) -> None:
 
 def _receive() -> dict[Kind, PictureFile]:
     """What was chosen; what is wrong with each stands on its own field."""
-    received, faults = {}, []
+    received, refused = {}, []
     for kind in OWN:
         upload = request.files.get(kind)
         if upload is None or not upload.filename:
@@ -84,9 +84,10 @@ def _receive() -> dict[Kind, PictureFile]:
         try:
             received[kind] = files.receive(upload, kind)
         except Refusal as refusal:
-            faults.append(Fault(refusal.sentence, kind))
-    if faults:
-        raise Refusal(*faults)
+            refused.append(type(refusal)(refusal.sentence, field=kind))
+    if refused:
+        worst = max(refused, key=lambda each: each.status == TooLarge.status)
+        raise type(worst)(*(fault for each in refused for fault in each.faults))
     return received
 
 

@@ -16,14 +16,21 @@ from portal.core.moving import Move, moved
 from portal.core.refusals import Refusal, WrongState
 from portal.events import Event
 from portal.people import edits
-from portal.programme import queries, rules
+from portal.pictures import PictureFile
+from portal.programme import logos, queries, rules
 from portal.programme.log import record
 from portal.programme.models import Carried
 from portal.programme.sorts import Sort
 
 
 def add(
-    event: Event, sort: Sort, values: Mapping[str, str], *, by_id: int, key: str | None
+    event: Event,
+    sort: Sort,
+    values: Mapping[str, str],
+    *,
+    by_id: int,
+    key: str | None,
+    logo: PictureFile | None = None,
 ) -> Carried:
     """A new entry, last in its list; the same form sent twice makes one."""
     edits.lock(event)
@@ -39,6 +46,8 @@ def add(
     db.session.add(entry)
     db.session.flush()
     record("programme.added", sort, entry, by_id)
+    if logo:
+        logos.choose(event, entry, logo, by_id=by_id)
     return entry
 
 
@@ -50,6 +59,8 @@ def change(
     *,
     version: int | None,
     by_id: int,
+    logo: PictureFile | None = None,
+    takes_logo_off: bool = False,
 ) -> None:
     """Save what somebody wrote; `Conflict` when somebody saved something else meanwhile."""
     edits.lock(event)
@@ -64,6 +75,10 @@ def change(
     db.session.flush()
     if written:
         record("programme.changed", sort, entry, by_id, written)
+    if logo:
+        logos.choose(event, entry, logo, by_id=by_id)
+    elif takes_logo_off:
+        logos.take_off(event, entry, by_id=by_id)
 
 
 def move(event: Event, sort: Sort, entry: Carried, to: Move, *, by_id: int) -> None:
@@ -85,9 +100,10 @@ def move(event: Event, sort: Sort, entry: Carried, to: Move, *, by_id: int) -> N
     record("programme.moved", sort, entry, by_id)
 
 
-def remove(sort: Sort, entry: Carried, *, by_id: int) -> None:
+def remove(event: Event, sort: Sort, entry: Carried, *, by_id: int) -> None:
     """Off the list and off the event's page; the row stays, and `restore` brings it back."""
     if _stamp(sort, entry, clock.now()):
+        logos.leave(event, entry, by_id=by_id)
         record("programme.removed", sort, entry, by_id)
 
 
@@ -101,6 +117,7 @@ def restore(event: Event, sort: Sort, entry: Carried, *, by_id: int) -> None:
     if rules.twice(sort, kept, entry.called):
         raise WrongState(f"Another {sort.one} is called {entry.called} now. Rename that one first.")
     if _stamp(sort, entry, None):
+        logos.come_back(event, entry, by_id=by_id)
         record("programme.restored", sort, entry, by_id)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from wtforms import Field
+from wtforms import BooleanField, Field, FileField
 from wtforms.validators import ValidationError
 from wtforms.widgets import ColorInput, HiddenInput
 
+from portal.pictures.forms import TAKEN
 from portal.programme import colors
 from portal.programme.models import Carried, LinkKind, Track
 from portal.programme.sorts import FAQ, LINKS, ROOMS, SPONSORS, TRACKS, Sort
@@ -14,6 +15,9 @@ from portal.programme.words import KINDS
 from portal.web.addresses import AddressField
 from portal.web.conflicts import EditingForm
 from portal.web.forms import ChoiceField, CreatingForm, LineField, TextField, needed
+
+LOGO = ("logo", "no_logo")
+WHAT_LOGO = "Stands on the event's page. JPEG, PNG, WebP or GIF, at most 5 MB"
 
 
 class EntryForm(EditingForm, CreatingForm):
@@ -26,7 +30,13 @@ class EntryForm(EditingForm, CreatingForm):
 
     @property
     def values(self) -> dict[str, str]:
-        return {field.short_name: field.data or "" for field in self.shown}
+        """What is typed; a picture is not."""
+        typed = (field for field in self.shown if field.short_name not in LOGO)
+        return {field.short_name: field.data or "" for field in typed}
+
+    @property
+    def takes_logo_off(self) -> bool:
+        return "no_logo" in self and bool(self["no_logo"].data)
 
     def named(self, prefix: str) -> Self:
         """With ids of its own, so that two forms can stand on one page."""
@@ -62,6 +72,14 @@ class SponsorForm(EntryForm):
     level = LineField("Level", longest=40, description="Like Gold. Same levels stand together")
     url = AddressField("Website", description="Like https://example.org")
     description = TextField("Description", longest=500)
+    logo = FileField("Logo", render_kw={"accept": TAKEN}, description=WHAT_LOGO)
+    no_logo = BooleanField("Remove the logo")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        sponsor = options.get("obj")
+        if not (sponsor and sponsor.logo):
+            del self.no_logo
 
 
 class LinkForm(EntryForm):

@@ -12,6 +12,10 @@ activity.tell(
         "programme.added": Words("Programme: added", "{who} added the {what} {name}"),
         "programme.changed": changed("the {what} {name}", "Programme: changed"),
         "programme.moved": Words("Programme: moved", "{who} moved the {what} {name} in the list"),
+        "programme.logo_chosen": Words("Programme: logo", "{who} gave the {what} {name} a logo"),
+        "programme.logo_removed": Words(
+            "Programme: logo removed", "{who} removed the logo of the {what} {name}"
+        ),
         "programme.removed": Words("Programme: removed", "{who} removed the {what} {name}"),
         "programme.restored": Words("Programme: put back", "{who} put the {what} {name} back"),
     },

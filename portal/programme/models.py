@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from portal.core import refs
 from portal.core.db import Base
+from portal.pictures import Picture
 from portal.programme import colors
 
 
@@ -103,6 +104,14 @@ class Sponsor(Named):
     level: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(String(300), default="")
     description: Mapped[str] = mapped_column(Text, default="")
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+
+    picture: Mapped[Picture | None] = relationship(lazy="joined")
+
+    @property
+    def logo(self) -> Picture | None:
+        """One that was taken off, or that went with its sponsor, is none."""
+        return self.picture if self.picture and not self.picture.removed_at else None
 
 
 class SocialLink(Carried):

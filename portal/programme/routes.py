@@ -1,17 +1,18 @@
 """The addresses of what an event carries: every page stands five times, once for each list."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from flask import abort, request
 
-from portal import people
+from portal import people, pictures
 from portal.events import Event
 from portal.people import User
 from portal.programme import queries
 from portal.programme.models import Carried
 from portal.programme.sorts import SORTS, Sort
-from portal.web.blueprint import Slice
+from portal.web.blueprint import Slice, takes_files
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,15 +24,26 @@ for _pages in _PAGES.values():
     blueprint.register_blueprint(_pages)
 
 
-def each(rule: str, *methods: str) -> Callable[[View], View]:
+def each(rule: str, *methods: str, brings_logo: bool = False) -> Callable[[View], View]:
     """A page of every list; `here` says which of them is asked for."""
 
     def add(view: View) -> View:
         for sort, pages in _PAGES.items():
-            pages.add_url_rule(f"/{sort.address}{rule}", view.__name__, view, methods=methods)
+            own = _with_files(view) if brings_logo and sort.has_logo else view
+            pages.add_url_rule(f"/{sort.address}{rule}", view.__name__, own, methods=methods)
         return view
 
     return add
+
+
+def _with_files(view: View) -> View:
+    """The same view, that of its list alone may be sent a picture."""
+
+    @wraps(view)
+    def taking(*args: Any, **values: Any) -> Any:
+        return view(*args, **values)
+
+    return takes_files(pictures.MOST_BYTES)(taking)  # type: ignore[return-value]
 
 
 def here() -> Sort:

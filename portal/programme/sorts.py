@@ -21,6 +21,7 @@ class Sort:
     most: int
     icon: str
     purpose: str
+    has_logo: bool = False
 
     def endpoint(self, view: str) -> str:
         """For the gate: `may(sort.endpoint("index"))`."""
@@ -38,6 +39,7 @@ ROOMS = Sort(
 SPONSORS = Sort(
     Sponsor, "sponsors", "sponsors", "Sponsors", "sponsor", "name", 200, "star",
     "Who makes it possible. They stand on the event's page in your order, by level.",
+    has_logo=True,
 )  # fmt: skip
 LINKS = Sort(
     SocialLink, "links", "links", "Links", "link", "url", 20, "share",

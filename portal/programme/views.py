@@ -2,10 +2,12 @@
 
 from flask import Response, abort, request, url_for
 
+from portal import pictures
 from portal.core.access import Permission
 from portal.core.moving import Move
 from portal.core.refusals import Refusal
 from portal.events import Event
+from portal.pictures import PictureFile
 from portal.programme import actions, forms, queries
 from portal.programme.colors import PALETTE
 from portal.programme.models import Carried
@@ -32,7 +34,7 @@ def index(event: Event) -> Response:
     return _page(event)
 
 
-@each("", "POST")
+@each("", "POST", brings_logo=True)
 @needs(EDITING)
 def add(event: Event) -> Response:
     sort = here()
@@ -40,8 +42,8 @@ def add(event: Event) -> Response:
     if not form.validate():
         return _page(event, adding=form, part=ADD)
     try:
-        key = form.idempotency_key.data
-        entry = actions.add(event, sort, form.values, by_id=me().id, key=key)
+        logo, key = _logo(form), form.idempotency_key.data
+        entry = actions.add(event, sort, form.values, by_id=me().id, key=key, logo=logo)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(event, adding=form, part=ADD)
@@ -55,15 +57,23 @@ def edit(event: Event, ref: str) -> Response:
     return _page(event, entry=entry, form=forms.of(here(), entry))
 
 
-@each("/<ref>", "POST")
+@each("/<ref>", "POST", brings_logo=True)
 @needs(EDITING)
 def change(event: Event, ref: str) -> Response:
     sort, entry = here(), find(event, ref)
     form = forms.of(sort, entry)
     if form.validate():
         try:
-            version = form.version.data
-            actions.change(event, sort, entry, form.values, version=version, by_id=me().id)
+            actions.change(
+                event,
+                sort,
+                entry,
+                form.values,
+                version=form.version.data,
+                by_id=me().id,
+                logo=_logo(form),
+                takes_logo_off=form.takes_logo_off,
+            )
         except Refusal as refusal:
             form.refuse(refusal, forms.of(sort, entry, formdata=None))
         else:
@@ -83,7 +93,7 @@ def move(event: Event, ref: str) -> Response:
 @needs(EDITING)
 def remove(event: Event, ref: str) -> Response:
     entry = find(event, ref)
-    actions.remove(here(), entry, by_id=me().id)
+    actions.remove(event, here(), entry, by_id=me().id)
     return _done(event, f"{entry.called} is removed.", undo=url_for(".restore", ref=ref))
 
 
@@ -93,6 +103,17 @@ def restore(event: Event, ref: str) -> Response:
     entry = find(event, ref)
     actions.restore(event, here(), entry, by_id=me().id)
     return _done(event, f"{entry.called} is back.")
+
+
+def _logo(form: forms.EntryForm) -> PictureFile | None:
+    """Drawn outside of any transaction, before anything is written."""
+    upload = request.files.get("logo") if "logo" in form else None
+    if upload is None or not upload.filename:
+        return None
+    try:
+        return pictures.receive(upload, pictures.Kind.SPONSOR)
+    except Refusal as refusal:
+        raise type(refusal)(refusal.sentence, field="logo") from refusal
 
 
 def _done(
@@ -140,6 +161,7 @@ def _page(
         kinds=KINDS,
         link_icon=icon,
         shown=shown,
+        drawn=pictures.shown,
         markdown=markdown.to_html,
     )
     if sent:

@@ -52,6 +52,7 @@ def _carried(event: Event) -> dict[str, Any]:
         "kinds": KINDS,
         "link_icon": icon,
         "shown": addresses.shown,
+        "drawn": shown,
         "dialled": addresses.dialled,
     }
 

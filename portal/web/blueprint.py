@@ -26,7 +26,7 @@ class Need:
     """What a route needs; the gate enforces it. `only_reads`: nothing of a POST is kept.
 
     `while_looking`: its POST is let through while somebody looks as another person or role.
-    `most_bytes`: its forms bring files, up to so much in all; other forms keep the house's limit.
+    `most_bytes`: its forms bring files, each up to so much; other forms keep the house's limit.
     """
 
     who: Who

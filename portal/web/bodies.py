@@ -10,23 +10,15 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_input_stream
 
-from portal.core.refusals import Refusal
+from portal.core.refusals import TooLarge
 from portal.web.blueprint import need_of
 
 PLAIN = "application/x-www-form-urlencoded"
 SWALLOWED = 32 * 1024 * 1024
 CHUNK = 64 * 1024
-AROUND_FILES = 64 * 1024  # what else is in a form with files
 MEGABYTE = 1024 * 1024
 
 Parsed = tuple[IO[bytes], MultiDict[str, Any], MultiDict[str, Any]]
-
-
-class TooLarge(Refusal):
-    """More than the form of this route takes; the sentence says how much that is."""
-
-    status = 413
-    code = "request_entity_too_large"
 
 
 def init_app(app: Flask) -> None:
@@ -34,12 +26,16 @@ def init_app(app: Flask) -> None:
 
 
 def _read_files() -> None:
-    """A form with files, before anybody asks the database: a slow sender must hold no lock."""
+    """A form with files, before anybody asks the database: a slow sender must hold no lock.
+
+    Also one that is too large, as far as it would be read anyway: then its field can say so, and
+    what was typed beside it stays.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     need = need_of(view) if view else None
     if need is None or need.most_bytes is None or request.method != "POST":
         return
-    request.max_content_length = need.most_bytes + AROUND_FILES
+    request.max_content_length = SWALLOWED
     try:
         request.form  # noqa: B018 - looking at it reads all of it
     except RequestEntityTooLarge:

@@ -1,5 +1,7 @@
 """The forms of the house: fields that read carefully, and refusals shown where they belong."""
 
+import re
+from calendar import month_name, monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -25,6 +27,9 @@ from portal.core.refusals import Refusal
 from portal.web import text
 
 Values = Sequence[str] | None
+
+A_TIME = "Write a date and time, like 2026-06-20T19:00."
+_A_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})T", re.ASCII)
 
 
 class PortalForm(FlaskForm):
@@ -221,7 +226,7 @@ class LocalTimeField(_TypedField):
         try:
             local = datetime.strptime(typed, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - naive on purpose
         except ValueError:
-            raise text.Unreadable("Write a date and time, like 2026-06-20T19:00.") from None
+            raise text.Unreadable(_no_such_day(typed) or A_TIME) from None
         if not clock.FIRST_YEAR <= local.year <= clock.LAST_YEAR:
             raise text.Unreadable(f"Choose a year from {clock.FIRST_YEAR} to {clock.LAST_YEAR}.")
         return local
@@ -243,6 +248,20 @@ class LocalTimeField(_TypedField):
             )
             self.errors = [*self.errors, sentence]
             return None
+
+
+def _no_such_day(typed: str) -> str | None:
+    """The sentence for 29 February in a year without one."""
+    found = _A_DAY.match(typed)
+    if not found:
+        return None
+    year, month, day = (int(each) for each in found.groups())
+    if not (clock.FIRST_YEAR <= year <= clock.LAST_YEAR and 1 <= month <= 12):
+        return None
+    days = monthrange(year, month)[1]
+    return (
+        f"{month_name[month]} {year} has {days} days. Choose one of them." if day > days else None
+    )
 
 
 def needed(sentence: str) -> Callable[[Any, Any], None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 
 from flask import Response, jsonify, make_response, render_template, request
@@ -36,6 +37,8 @@ def answer(
     else:
         response = _as_page(status, words, kept)
     response.status_code = status
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and wants_part():  # the form stays as it is
+        response.headers.update({"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"})
     response.headers.update(headers)
     return response
 

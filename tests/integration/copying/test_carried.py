@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from portal.core import clock
@@ -62,6 +63,47 @@ def test_the_programme_the_pictures_and_the_tax_go_along(copies: Copies):
     assert copy.contact_phone == "+372 5"
 
 
+def _give_logos(copies: Copies) -> None:
+    """To each sponsor of the event its own; and one that was taken off."""
+    event = db.session.merge(copies.stage.event)
+    file = PictureFile(digest="e" * 64, widths=[256], width=256, height=100)
+    db.session.add(Picture(event=event, kind="sponsor", file=file, removed_at=clock.now()))
+    for sponsor in db.session.scalars(select(Sponsor).filter_by(event_id=event.id)):
+        sponsor.picture = Picture(event=event, kind="sponsor", file=file)
+    db.session.add(Sponsor(event_id=event.id, name="Without"))
+    db.session.commit()
+
+
+def _logos(copies: Copies, event: Event) -> dict[str, tuple[int, str] | None]:
+    """Of each sponsor: whose picture it is, and the file behind it."""
+    with copies.app.app_context():
+        mine = db.session.scalars(select(Sponsor).filter_by(event_id=event.id))
+        return {
+            each.name: (each.logo.event_id, each.logo.file.digest) if each.logo else None
+            for each in mine
+        }
+
+
+@pytest.mark.parametrize("pictures", ["y", ""])
+def test_logos_go_along_with_their_sponsors(copies: Copies, pictures: str):
+    copies.stage.make(_furnish, copies, times=3)
+    copies.stage.make(_give_logos, copies)
+    copies.post(pictures=pictures)
+    for event in (copies.stage.event, copies.only()):
+        own = (event.id, "e" * 64)
+        assert _logos(copies, event) == {**{f"Sea {n}": own for n in range(3)}, "Without": None}
+
+
+def test_without_its_sponsors_no_logo_goes_along(copies: Copies):
+    copies.stage.make(_furnish, copies, times=3)
+    copies.stage.make(_give_logos, copies)
+    copies.post(programme="")
+    copy = copies.only()
+    with copies.app.app_context():
+        kinds = db.session.scalars(select(Picture.kind).filter_by(event_id=copy.id))
+        assert list(kinds) == ["cover"]
+
+
 def test_each_of_them_can_stay_behind(copies: Copies):
     copies.stage.make(_furnish, copies)
     copies.post(programme="", pictures="", tax="")
@@ -73,6 +115,7 @@ def test_each_of_them_can_stay_behind(copies: Copies):
 
 def test_fifty_of_each_go_along_in_few_statements(copies: Copies):
     copies.stage.make(_furnish, copies, times=50)
+    copies.stage.make(_give_logos, copies)
     copies.stage.make(_sell, copies)
     copies.stage.as_("otto").get(copies.url)
     with statement_counter(copies.app) as sent:
@@ -82,7 +125,9 @@ def test_fifty_of_each_go_along_in_few_statements(copies: Copies):
     with copies.app.app_context():
         for model in LISTS:
             mine = select(model).filter_by(event_id=copy.id)
-            assert len(db.session.scalars(mine).all()) == 50
+            assert len(db.session.scalars(mine).all()) == 50 + (model is Sponsor)
+        logos = select(Picture).filter_by(event_id=copy.id, kind="sponsor")
+        assert len(db.session.scalars(logos).all()) == 50
 
 
 def _sell(copies: Copies) -> None:

@@ -146,8 +146,7 @@ def test_what_is_refused_is_said_on_its_field_and_nothing_is_kept(stage, data, s
     answer = send(stage, cover=data, cover_alt="Lights")
 
     assert answer.status_code == 422
-    said = answer.text.partition('id="cover-error"')[2].partition("</p>")[0]
-    assert sentence in said
+    assert sentence in said(answer, "cover")
     assert 'value="Lights"' in answer.text
     assert (now(stage), stage.count(PictureFile), stored(stage), told(stage)) == (None, 0, [], [])
 
@@ -160,11 +159,30 @@ def test_one_that_is_refused_keeps_the_other_from_being_shown(stage) -> None:
 
 
 @pytest.mark.parametrize("megabytes", [6, 30])
-def test_too_much_is_refused_with_the_limit_named(stage, megabytes) -> None:
-    answer = send(stage, cover=b"\xff\xd8\xff" + bytes(megabytes * 1024 * 1024))
+def test_too_much_is_said_on_its_field_and_the_rest_is_kept(stage, megabytes) -> None:
+    large = b"\xff\xd8\xff" + bytes(megabytes * 1024 * 1024)
+    answer = send(stage, cover=large, cover_alt="Lights", logo=b"no picture")
+
+    assert (answer.status_code, "more than 5 MB" in said(answer, "cover")) == (413, True)
+    assert ("not a picture" in said(answer, "logo"), 'value="Lights"' in answer.text) == (
+        True,
+        True,
+    )
+    assert stage.count(PictureFile) == 0
+
+
+def said(answer, field: str) -> str:
+    return answer.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_more_than_anybody_reads_is_refused_with_the_limit_named(stage, htmx) -> None:
+    otto, large = stage.as_("otto"), {"cover": bytes(33 * 1024 * 1024)}
+    headers = {"HX-Request": "true"} if htmx else {}
+    answer = otto.post(PAGE, data=multipart(large), content_type=MULTIPART, headers=headers)
 
     assert (answer.status_code, "more than 5 MB" in answer.text) == (413, True)
-    assert stage.count(PictureFile) == 0
+    assert answer.headers.get("HX-Retarget") == ("#problem" if htmx else None)
 
 
 def test_other_forms_keep_the_limit_of_the_house(stage) -> None:
