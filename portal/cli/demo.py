@@ -42,6 +42,7 @@ def _set_up() -> None:
     if not in_transaction(shows.set_up):
         click.echo("The demo is there already.")
         return
+    shows.hang()
     in_transaction(shows.refresh_statistics)
     click.echo(f"The demo is ready. Password of each account: {shows.PASSWORD}")
     for email, (name, role) in shows.PEOPLE.items():

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select
-from sqlalchemy.orm import aliased
 
 from portal.codes.models import Code, CodeTicket, UsedFor
 from portal.core.carrying import Carried
 from portal.core.db import db
 from portal.events import Event
-from portal.tickets import Ticket
 
 CARRIED = Carried(
     Code,
@@ -72,41 +71,47 @@ def windows(event: Event) -> Sequence[Window]:
     return [Window(*row) for row in found]
 
 
-def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> None:
+def copy_all(
+    event: Event, new: Event, moments: Mapping[str, datetime], tickets: Mapping[int, int]
+) -> None:
     """In three statements. Codes of the platform and access codes stay where they are.
 
-    `moments` has the new ends of each window, by its `starts_key` and `ends_key`.
+    `moments` has the new ends of each window, by its `starts_key` and `ends_key`; `tickets` the
+    id of each new ticket by that of the old one.
     """
-    rows = [
-        CARRIED.values(
-            code,
-            event_id=new.id,
-            valid_from=moments.get(starts_key(code.valid_from, code.valid_till)),
-            valid_till=moments.get(ends_key(code.valid_from, code.valid_till)),
-        )
-        for code in db.session.scalars(select(Code).where(*_mine(event)).order_by(Code.id))
-    ]
-    if rows:
-        db.session.execute(insert(CARRIED.table), rows)
-        _link(event, new)
+    table, codes, links = CARRIED.table, [], []
+    for code, (row, ticket_ids) in _read(event).items():
+        starts, ends = (key(row.valid_from, row.valid_till) for key in (starts_key, ends_key))
+        new_ends = {"valid_from": moments.get(starts), "valid_till": moments.get(ends)}
+        codes.append(CARRIED.values(row, event_id=new.id, **new_ends))
+        links += [(code, tickets[ticket_id]) for ticket_id in ticket_ids]
+    if not codes:
+        return
+    made = db.session.execute(insert(table).returning(table.c.folded, table.c.id), codes)
+    new_ids = {row.folded: row.id for row in made}
+    if links:
+        rows = [{"code_id": new_ids[code], "ticket_id": ticket_id} for code, ticket_id in links]
+        db.session.execute(insert(LINKS.table), rows)
 
 
-def _link(event: Event, new: Event) -> None:
-    """To the new tickets. In an event no two codes and no two tickets are called the same."""
-    ticket, copied_code, copied_ticket = aliased(Ticket), aliased(Code), aliased(Ticket)
-    links = (
-        select(copied_code.id, copied_ticket.id)
-        .select_from(Code)
-        .join(CodeTicket, CodeTicket.code_id == Code.id)
-        .join(ticket, ticket.id == CodeTicket.ticket_id)
-        .join(copied_code, (copied_code.event_id == new.id) & (copied_code.folded == Code.folded))
-        .join(
-            copied_ticket,
-            (copied_ticket.event_id == new.id) & (copied_ticket.name == ticket.name),
-        )
+def _read(event: Event) -> dict[str, tuple[Any, list[int]]]:
+    """Each code of the event and the ids of its tickets, by its folded word, which it has alone.
+
+    Not by a join with the copy: its rows are too new for PostgreSQL to know how many there are.
+    """
+    table = CARRIED.table
+    rows = db.session.execute(
+        select(table, CodeTicket.ticket_id)
+        .outerjoin(CodeTicket, CodeTicket.code_id == table.c.id)
         .where(*_mine(event))
+        .order_by(table.c.id, CodeTicket.ticket_id)
     )
-    db.session.execute(insert(CodeTicket).from_select(["code_id", "ticket_id"], links))
+    found: dict[str, tuple[Any, list[int]]] = {}
+    for row in rows:
+        _, ticket_ids = found.setdefault(row.folded, (row, []))
+        if row.ticket_id is not None:
+            ticket_ids.append(row.ticket_id)
+    return found
 
 
 def starts_key(valid_from: datetime | None, valid_till: datetime | None) -> str:

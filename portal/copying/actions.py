@@ -84,9 +84,9 @@ def copy(
     if parts.team:
         of_people.copy_team(event.id, new.id, by)
     if parts.tickets:
-        of_tickets.copy_all(event, new, moments)
-    if parts.has("codes"):
-        of_codes.copy_all(event, new, moments)
+        tickets = of_tickets.copy_all(event, new, moments)
+        if parts.codes:
+            of_codes.copy_all(event, new, moments, tickets)
     if kinds := _kinds(parts):
         logos = of_pictures.copy_all(event, new, kinds, by_id=by.id)
         if parts.programme:

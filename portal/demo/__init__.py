@@ -7,3 +7,4 @@ from portal.demo.bulk import refresh_statistics as refresh_statistics
 from portal.demo.cast import PASSWORD as PASSWORD
 from portal.demo.cast import PEOPLE as PEOPLE
 from portal.demo.online import take_cards as take_cards
+from portal.demo.pictures import hang as hang

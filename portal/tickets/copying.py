@@ -33,23 +33,29 @@ CARRIED = Carried(
 )
 
 
-def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> None:
+def copy_all(event: Event, new: Event, moments: Mapping[str, datetime]) -> Mapping[int, int]:
     """In two statements, of the table: the mapper sends one for each pattern of empty columns.
 
-    `moments` has the new ends of each sale by `starts_key` and `ends_key`."""
+    `moments` has the new ends of each sale by `starts_key` and `ends_key`. Returns the id of each
+    new ticket by that of the old one.
+    """
+    table = CARRIED.table
+    old = {refs.ticket_ref(): ticket for ticket in queries.of_event(event)}
     rows = [
         CARRIED.values(
             ticket,
             event_id=new.id,
-            ref=refs.ticket_ref(),
+            ref=ref,
             sales_starts_at=moments.get(starts_key(ticket)),
             sales_ends_at=moments.get(ends_key(ticket)),
             closed_at=clock.now() if ticket.closed_at else None,
         )
-        for ticket in queries.of_event(event)
+        for ref, ticket in old.items()
     ]
-    if rows:
-        db.session.execute(insert(CARRIED.table), rows)
+    if not rows:
+        return {}
+    made = db.session.execute(insert(table).returning(table.c.ref, table.c.id), rows)
+    return {old[ref].id: new_id for ref, new_id in made}
 
 
 def starts_key(ticket: Ticket) -> str:

@@ -1,13 +1,15 @@
 """The demo: a believable organizer, made once, that adds up and looks like the real thing."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from sqlalchemy import func, select
 
-from portal import events, invariants, modules, people
+from portal import events, invariants, modules, people, pictures
 from portal.activity import Activity
 from portal.codes import Code
 from portal.core import clock
@@ -24,6 +26,9 @@ from portal.orders.models import Channel
 from portal.payments import Payment, Provider
 from portal.people import Membership, passwords
 from portal.people.queries import role_of
+from portal.pictures import PictureFile
+from portal.programme import queries
+from portal.programme.models import Sponsor
 from portal.tickets import Ticket
 from tests.factories import make_event, make_order, make_ticket, make_user, switch_modules_on
 
@@ -168,9 +173,35 @@ def test_it_adds_up_and_promises_no_mail(shown) -> None:
 def test_the_second_time_nothing_changes(shown) -> None:
     with shown.app_context():
         before = contents()
+    files = stored(shown)
     assert type_in(shown, "demo").output == "The demo is there already.\n"
     with shown.app_context():
         assert contents() == before
+    assert stored(shown) == files
+
+
+def stored(app) -> list[str]:
+    return sorted(path.name for path in Path(app.config["STORAGE"]).rglob("*.webp"))
+
+
+def test_the_lights_have_a_cover_a_logo_and_sponsors_with_theirs(shown) -> None:
+    with shown.app_context():
+        lights = events.by_slug("harbour-lights")
+        own = pictures.of_event(lights)
+        assert {kind: (each.file.width, bool(each.alt)) for kind, each in own.items()} == {
+            "cover": (1280, True),
+            "logo": (256, False),
+        }
+        sponsors = queries.of_event(Sponsor, lights)
+        assert [bool(each.logo) for each in sponsors] == [True] * 3
+        assert pictures.of_event(events.by_slug("winter-gala")) == {}
+        files = db.session.scalars(select(PictureFile))
+        kept = sorted(Path(file.key(width)).name for file in files for width in file.widths)
+    assert stored(shown) == kept
+    browser = shown.test_client()
+    page = browser.get("/e/harbour-lights").text
+    sources = re.findall(r'src="(/pictures/[^"]+)"', page)
+    assert [browser.get(each).status_code for each in sources] == [200] * 4
 
 
 def test_accounts_that_exist_are_not_touched(app) -> None:
