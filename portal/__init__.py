@@ -9,6 +9,7 @@ The house, from the street up (a slice imports only from floors below it):
     messages        mail to people of an event, reminders, the words of mails, the log of them
     account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
+    shifts          a drawer: opened with a float, counted at the close; X and Z reports, tills
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+REFUSAL = 'Z reports are only added to'
+
 revision = 'a1d7c3e95b40'
 down_revision = 'f19c6b2d84a5'
 
@@ -93,9 +95,27 @@ def upgrade() -> None:
     with op.batch_alter_table('cash_moves', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cash_moves_shift_id'), ['shift_id'], unique=False)
 
+    op.create_table('cash_counts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('shift_id', sa.Integer(), nullable=False),
+    sa.Column('coins', sa.Text(), nullable=False),
+    sa.Column('counted_minor', sa.BigInteger(), nullable=False),
+    sa.Column('expected_minor', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('counted_minor >= 0', name=op.f('ck_cash_counts_not_negative')),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_cash_counts_by_id_users')),
+    sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_cash_counts_shift_id_shifts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cash_counts'))
+    )
+    with op.batch_alter_table('cash_counts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cash_counts_shift_id'), ['shift_id'], unique=False)
+
     op.create_table('z_reports',
     sa.Column('shift_id', sa.Integer(), nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('cash_minor', sa.BigInteger(), nullable=False),
+    sa.Column('other_minor', sa.BigInteger(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_z_reports_shift_id_shifts')),
     sa.PrimaryKeyConstraint('shift_id', name=op.f('pk_z_reports'))
@@ -110,9 +130,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payments_shift_id'), ['shift_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_payments_shift_id_shifts'), 'shifts', ['shift_id'], ['id'])
 
+    _seal()
 
 
 def downgrade() -> None:
+    _unseal()
     with op.batch_alter_table('payments', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_payments_shift_id_shifts'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_payments_shift_id'))
@@ -124,6 +146,10 @@ def downgrade() -> None:
         batch_op.drop_column('shift_id')
 
     op.drop_table('z_reports')
+    with op.batch_alter_table('cash_counts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cash_counts_shift_id'))
+
+    op.drop_table('cash_counts')
     with op.batch_alter_table('cash_moves', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cash_moves_shift_id'))
 
@@ -146,3 +172,27 @@ def downgrade() -> None:
     op.drop_table('tills')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_column('sale_needs_shift')
+
+
+def _seal() -> None:
+    """What was counted and printed stays as it was."""
+    if op.get_bind().dialect.name == 'sqlite':
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        op.execute(f"CREATE TRIGGER z_reports_no_delete BEFORE DELETE ON z_reports {refuse}")
+        op.execute(f"CREATE TRIGGER z_reports_no_update BEFORE UPDATE ON z_reports {refuse}")
+        return
+    op.execute(f"""
+        CREATE FUNCTION refuse_to_change_z_reports() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""")
+    op.execute("""
+        CREATE TRIGGER z_reports_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON z_reports
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_z_reports()""")
+
+
+def _unseal() -> None:
+    if op.get_bind().dialect.name == 'sqlite':
+        for act in ('update', 'delete'):
+            op.execute(f"DROP TRIGGER z_reports_no_{act}")
+        return
+    op.execute("DROP TRIGGER z_reports_stay ON z_reports")
+    op.execute("DROP FUNCTION refuse_to_change_z_reports()")

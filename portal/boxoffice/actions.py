@@ -82,7 +82,7 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         shift_id=by.shift_id,
     ) as order:
         payment = _take_money(order, wish, by)
-        entered = checkin.let_in_with_sale(event, order, by=by.user)
+        entered = _let_in(event, order, by)
     return Sold(Sale(order, payment, entered), replayed=False)
 
 
@@ -127,6 +127,12 @@ def _take_money(order: Order, wish: Wish, by: Seller) -> Payment | None:
         given_minor=given,
         shift_id=by.shift_id,
     )
+
+
+def _let_in(event: Event, order: Order, by: Seller) -> int:
+    """Where the sale is the entry: how many are in with it, at the gate of this till."""
+    gate = by.till.gate if by.till else None
+    return checkin.let_in_with_sale(event, order, by=by.user, gate=gate) if by.lets_in else 0
 
 
 def _refuse_closed(event: Event) -> None:

@@ -80,6 +80,14 @@ class Till(Base):
         """Till 1, Gate A"""
         return f"{self.name}, {self.gate}" if self.gate else self.name
 
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def sells(self, ticket: Ticket) -> bool:
+        """As far as the till goes; without tickets of its own it refuses none."""
+        return not self.tickets or ticket in self.tickets
+
 
 class Shift(Base):
     """Somebody at a till with a drawer, from the counted float to the counted close.
@@ -141,17 +149,49 @@ class Shift(Base):
         return self.closed_at is None
 
     @property
-    def float(self) -> Money:
-        return Money(self.float_minor, self.currency)
+    def difference_minor(self) -> int:
+        """Counted against expected: negative where something is missing; 0 while it is open."""
+        return (self.counted_minor or 0) - (self.expected_minor or 0)
+
+    def money(self, minor: int | None) -> Money:
+        return Money(minor or 0, self.currency)
+
+
+class CashCount(Base):
+    """What somebody counted in the drawer before they were told what is expected; each one stays.
+
+    `coins` is JSON: how many of each note and coin, by its minor units.
+    """
+
+    __tablename__ = "cash_counts"
+    __table_args__ = (CheckConstraint("counted_minor >= 0", name="not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"), index=True)
+    coins: Mapped[str] = mapped_column(Text)
+    counted_minor: Mapped[Minor]
+    expected_minor: Mapped[Minor]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def difference_minor(self) -> int:
+        return self.counted_minor - self.expected_minor
 
 
 class ZReport(Base):
-    """What was found when a shift was closed, word by word as JSON. Written once, never changed."""
+    """What was found when a shift was closed; the database refuses to change it.
+
+    `content` is the whole paper as JSON. The sums stand beside it so that they can be compared
+    with the ledger: what came and went by each way to pay, in all.
+    """
 
     __tablename__ = "z_reports"
 
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
+    cash_minor: Mapped[Minor]
+    other_minor: Mapped[Minor]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
