@@ -66,6 +66,7 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         return Sold(_stored(event, earlier), replayed=True)
     _refuse_closed(event)
     tills.require_shift(event, by)
+    _refuse_at_this_till(wish.choices, by)
     basket = judge(event, wish.choices, wish.codes)
     total = basket.quote.total
     repriced = rules.price_faults(basket, wish.shown, wish.shown_rate)
@@ -127,6 +128,18 @@ def _take_money(order: Order, wish: Wish, by: Seller) -> Payment | None:
         given_minor=given,
         shift_id=by.shift_id,
     )
+
+
+def _refuse_at_this_till(choices: Sequence[Choice], by: Seller) -> None:
+    """A till with tickets of its own sells nothing else."""
+    others = [each.ticket for each in choices if not by.may_sell(each.ticket)]
+    if by.till and others:
+        raise Refusal(
+            *(
+                Fault(f"{each.name} is not sold at {by.till.name}.", f"quantity-{each.ref}")
+                for each in others
+            )
+        )
 
 
 def _let_in(event: Event, order: Order, by: Seller) -> int:

@@ -43,7 +43,7 @@ def till(
         form=form,
         basket=basket or Basket(event, ()),
         seller=seller,
-        tiles=tiles.lay(form.tickets),
+        tiles=tiles.lay([each for each in form.tickets if seller.may_sell(each)]),
         closed=rules.why_closed(event),
         note_steps=rules.note_steps(event.currency),
         digits=exponent(event.currency),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import codes, documents, tickets, tills
+from portal import codes, documents, people, tickets, tills
 from portal.boxoffice import actions, queries, screen, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
@@ -31,8 +31,7 @@ def sell(event: Event) -> Response:
     """With `?code=`: an access code shows its tickets, a discount is on from the start."""
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
-    seller = tills.standing(event)
-    return screen.till(_empty_form(event, seller, typed), seller, basket=basket)
+    return screen.till(_empty_form(event, typed), _seller(event), basket=basket)
 
 
 @blueprint.post("/box-office/quote")
@@ -49,8 +48,7 @@ def quote(event: Event) -> Response:
 @blueprint.post("/box-office/sales")
 @needs(Permission.DOOR_SELL, Module.TICKETING)
 def make_sale(event: Event) -> Response:
-    seller = tills.standing(event, keep=True)
-    form = _form(event, seller)
+    form, seller = _form(event), _seller(event, keep=True)
     if form.validate():
         try:
             actions.refuse_strangers(event, form.strangers)
@@ -70,16 +68,14 @@ def make_sale(event: Event) -> Response:
 @blueprint.get("/box-office/sales/<code>")
 @needs(Permission.DOOR_SELL)
 def sale(event: Event, code: str) -> Response:
-    seller = tills.standing(event)
-    found = _sale_or_404(event, code)
-    return screen.done(_empty_form(event, seller), seller, found, MailForm())
+    return screen.done(_empty_form(event), _seller(event), _sale_or_404(event, code), MailForm())
 
 
 @blueprint.post("/box-office/sales/<code>/email")
 @needs(Permission.DOOR_SELL)
 def mail(event: Event, code: str) -> Response:
     """Send the tickets of a sale, for a buyer who thinks of it at the end."""
-    found, form, seller = _sale_or_404(event, code), MailForm(), tills.standing(event)
+    found, form, seller = _sale_or_404(event, code), MailForm(), _seller(event)
     if form.validate():
         try:
             actions.mail_tickets(found, form.address, by=seller.user)
@@ -88,7 +84,7 @@ def mail(event: Event, code: str) -> Response:
         else:
             if not wants_part():
                 return go(url_for(".sale", code=code))
-    return screen.done(_empty_form(event, seller), seller, found, form)
+    return screen.done(_empty_form(event), seller, found, form)
 
 
 @blueprint.get("/box-office/sales/<code>/qr.svg")
@@ -106,9 +102,7 @@ def find(event: Event) -> Response:
     words = request.args.get("q", "").strip()
     found = queries.find(event, words) if words else None
     parts = {"rows": "boxoffice/_rows.html"}
-    seller = tills.standing(event)
-    form = _empty_form(event, seller)
-    return screen.till(form, seller, parts=parts, sales=found, words=words)
+    return screen.till(_empty_form(event), _seller(event), parts=parts, sales=found, words=words)
 
 
 @blueprint.get("/box-office/stock")
@@ -123,21 +117,25 @@ def stock(event: Event) -> Response:
     return response
 
 
-def _form(event: Event, seller: Seller | None = None) -> SaleForm:
-    typed = codes.typed_in(request.form)
-    return SaleForm.at_the_door(event, _tickets(event, seller, typed))
+def _form(event: Event) -> SaleForm:
+    return SaleForm.at_the_door(event, _tickets(event, codes.typed_in(request.form)))
 
 
-def _empty_form(event: Event, seller: Seller, typed: Sequence[str] = ()) -> SaleForm:
-    return SaleForm.at_the_door(event, _tickets(event, seller, typed), formdata=None)
+def _empty_form(event: Event, typed: Sequence[str] = ()) -> SaleForm:
+    return SaleForm.at_the_door(event, _tickets(event, typed), formdata=None)
 
 
-def _tickets(event: Event, seller: Seller | None, typed: Sequence[str]) -> list[Ticket]:
-    """What is sold at this till, and what access codes show of the rest."""
+def _tickets(event: Event, typed: Sequence[str]) -> list[Ticket]:
+    """What is sold at the door, and what access codes show of the rest."""
     hidden = [each for each in codes.opened_by(event, typed) if tickets.is_sold_at_the_door(each)]
-    here = [*tickets.on_sale_at_the_door(event), *hidden]
-    return [each for each in here if seller is None or seller.may_sell(each)]
+    return [*tickets.on_sale_at_the_door(event), *hidden]
 
 
 def _sale_or_404(event: Event, code: str) -> Sale:
     return queries.at_the_door(event, code) or abort(404)
+
+
+def _seller(event: Event, *, keep: bool = False) -> Seller:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return tills.seller_of(event, user, keep=keep)

@@ -80,10 +80,13 @@ def likely(
 
 
 def _of_pieces(amount: int, currency: str) -> Iterator[str]:
-    for piece in pieces(currency):
+    every = pieces(currency)
+    for piece in every:
         if piece.minor == amount:
             yield f"equals {piece.words}"
-        elif piece.is_note and piece.minor * 2 == amount:
+            return
+    for piece in every:
+        if piece.is_note and piece.minor * 2 == amount:
             yield f"equals two {piece.label} notes"
 
 

@@ -89,10 +89,10 @@ class CountForm(CreatingForm):
 
     @classmethod
     def of(cls, shift: Shift, last: CashCount | None = None) -> Self:
-        """`last` is what was counted before."""
+        """`last` is what was counted before: shown, and nothing that a form left out."""
         shown = pieces(shift.currency)
         fields = {_name(piece): CountField(piece.label, most=MOST_PIECES) for piece in shown}
-        counted = json.loads(last.coins) if last else {}
+        counted = json.loads(last.coins) if last and request.method == "GET" else {}
         data = {_name(piece): counted.get(str(piece.minor)) for piece in shown}
         form: Self = type(cls.__name__, (cls,), fields)(data=data)
         form._pieces = shown

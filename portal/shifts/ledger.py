@@ -85,7 +85,7 @@ class Ledger:
             if (what := each.what)
         ]
         moved = [
-            Moved(_MOVES[CashKind(each.kind)], each.amount_minor, f"at {hour(each.at, zone)}")
+            Moved(_MOVES[CashKind(each.kind)], each.amount_minor, hour(each.at, zone))
             for each in self.moves
         ]
         return [*sold, *moved]

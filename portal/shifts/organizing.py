@@ -1,4 +1,4 @@
-"""What hosts see of all shifts: which are open, what was counted against what was expected."""
+"""The list of shifts: which are open, and what was counted against what was expected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from portal.core.access import Permission
 from portal.events import Event
 from portal.shifts import queries
 from portal.shifts.causes import off
-from portal.shifts.routes import blueprint
+from portal.shifts.routes import blueprint, here, may
 from portal.tills import Shift
 from portal.web import paging, plots
 from portal.web.blueprint import needs
@@ -30,18 +30,21 @@ class Drawing:
 
 
 @blueprint.get("/shifts")
-@needs(Permission.FIGURES_VIEW)
+@needs(Permission.DOOR_SELL)
 def index(event: Event) -> Response:
-    page = paging.number(request.args)
-    shown = queries.of_event(event, paging.start_of(page), paging.ROWS)
+    """Hosts see all of them, with the plot; who sells sees their own."""
+    seller, page = here(event), paging.number(request.args)
+    holder = None if may(event, seller, Permission.FIGURES_VIEW) else seller.holder
+    shown = queries.of_event(event, holder, paging.start_of(page), paging.ROWS)
     return show(
         "shifts/index.html",
         event=event,
+        seller=seller,
         shifts=shown,
-        pages=Paged(page, queries.count(event), len(shown)),
+        pages=Paged(page, queries.count(event, holder), len(shown)),
         difference=told,
         drawing=draw([shift for shift in reversed(shown) if not shift.is_open]),
-        outside=queries.outside(event),
+        outside=None if holder else queries.outside(event),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.db import db
@@ -15,28 +15,19 @@ from portal.shifts.report import Report
 from portal.tills import Shift
 from portal.tills.models import CashCount, ZReport
 
-MINE = 10
 
-
-def of_event(event: Event, first: int, rows: int) -> Sequence[Shift]:
-    """Newest first."""
-    mine = select(Shift).where(Shift.event_id == event.id).options(*_PEOPLE)
+def of_event(event: Event, holder: str | None, first: int, rows: int) -> Sequence[Shift]:
+    """All of them, or one person's; newest first."""
+    mine = select(Shift).where(*_whose(event, holder)).options(*_PEOPLE)
     newest = mine.order_by(Shift.opened_at.desc(), Shift.id.desc())
     return db.session.scalars(newest.offset(first).limit(rows)).all()
 
 
-def count(event: Event) -> int:
-    mine = select(func.count()).select_from(Shift).where(Shift.event_id == event.id)
-    return db.session.scalar(mine) or 0
-
-
-def of_holder(event: Event, holder: str) -> Sequence[Shift]:
-    """What somebody closed lately, newest first."""
-    mine = select(Shift).where(
-        Shift.event_id == event.id, Shift.holder == holder, Shift.closed_at.is_not(None)
+def count(event: Event, holder: str | None) -> int:
+    return (
+        db.session.scalar(select(func.count()).select_from(Shift).where(*_whose(event, holder)))
+        or 0
     )
-    newest = mine.options(*_PEOPLE).order_by(Shift.opened_at.desc(), Shift.id.desc())
-    return db.session.scalars(newest.limit(MINE)).all()
 
 
 def z_report(shift: Shift) -> Report | None:
@@ -68,6 +59,11 @@ def outside(event: Event) -> Outside:
         )
     ).one()
     return Outside(count, Money(int(total), event.currency))
+
+
+def _whose(event: Event, holder: str | None) -> list[ColumnElement[bool]]:
+    mine = [Shift.event_id == event.id]
+    return mine if holder is None else [*mine, Shift.holder == holder]
 
 
 _PEOPLE = (joinedload(Shift.till), joinedload(Shift.opened_by), joinedload(Shift.closed_by))

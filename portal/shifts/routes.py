@@ -2,7 +2,7 @@
 
 from flask import abort
 
-from portal import people
+from portal import people, tills
 from portal.core.access import Permission, allows
 from portal.events import Event
 from portal.tills import Seller, Shift
@@ -12,9 +12,14 @@ from portal.web.blueprint import Slice
 blueprint = Slice("shifts", __name__, url_prefix="/events/<event_slug>")
 
 
+def here(event: Event, *, keep: bool = False) -> Seller:
+    """Who stands at a till of this event; `keep`: see `tills.seller_of`."""
+    return tills.standing(event, keep=keep)
+
+
 def may(event: Event, seller: Seller, permission: Permission) -> bool:
-    """Beyond what every seller may. Who stands here by a pass has no right but to sell."""
-    return seller.holding is None and allows(people.role_of(seller.user, event.id), permission)
+    """Beyond what every seller may. A guest has no right but to sell."""
+    return seller.guest is None and allows(people.role_of(seller.user, event.id), permission)
 
 
 def shift_or_404(event: Event, seller: Seller, ref: str, permission: Permission) -> Shift:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, flash, make_response, render_template, url_for
 
-from portal import tills
 from portal.core.access import Permission
 from portal.core.money import exponent
 from portal.core.refusals import Refusal
@@ -15,8 +14,8 @@ from portal.events import Event
 from portal.shifts import actions, causes, drawing, ledger, queries, report
 from portal.shifts.forms import CountForm, MoveForm, OpenForm
 from portal.shifts.report import Report
-from portal.shifts.routes import blueprint, may, shift_or_404
-from portal.tills import Seller, Shift
+from portal.shifts.routes import blueprint, here, may, shift_or_404
+from portal.tills import Seller, Shift, Till
 from portal.tills import queries as stored
 from portal.tills.actions import open_at
 from portal.web import sheets
@@ -28,10 +27,10 @@ from portal.web.pages import go, show, show_form
 @needs(Permission.DOOR_SELL)
 def mine(event: Event) -> Response:
     """Open a shift, or look at the one that is open."""
-    seller = tills.standing(event)
+    seller = here(event)
     if seller.shift:
-        return _standing(event, seller, seller.shift, MoveForm.of(seller.shift))
-    form = OpenForm.of(event, stored.free(event))
+        return _standing(event, seller.shift, MoveForm.of(seller.shift))
+    form = OpenForm.of(event, _free(event, seller))
     if form.validate_on_submit():
         try:
             open_at(
@@ -46,14 +45,13 @@ def mine(event: Event) -> Response:
         else:
             return go(url_for("boxoffice.sell"))
     last = stored.last_counts(event)
-    past = queries.of_holder(event, seller.holder)
-    return show_form("shifts/open.html", form=form, event=event, last=last, past=past)
+    return show_form("shifts/open.html", form=form, event=event, last=last)
 
 
 @blueprint.post("/shifts/<ref>/moves")
 @needs(Permission.DOOR_SELL)
 def move(event: Event, ref: str) -> Response:
-    seller = tills.standing(event)
+    seller = here(event)
     shift = shift_or_404(event, seller, ref, Permission.ORDER_CHANGE)
     form = MoveForm.of(shift, sent=True)
     if form.validate():
@@ -71,14 +69,14 @@ def move(event: Event, ref: str) -> Response:
         else:
             flash("Written down.")
             return go(url_for(".mine") if shift.holder == seller.holder else _page(shift))
-    return _standing(event, seller, shift, form)
+    return _standing(event, shift, form)
 
 
 @blueprint.route("/shifts/<ref>/close", methods=["GET", "POST"])
 @needs(Permission.DOOR_SELL)
 def close(event: Event, ref: str) -> Response:
     """Blind: what is expected is told when a count was sent."""
-    seller = tills.standing(event)
+    seller = here(event)
     shift = shift_or_404(event, seller, ref, Permission.ORDER_CHANGE)
     last = queries.last_count(shift) if shift.is_open else None
     form = CountForm.of(shift, last)
@@ -100,8 +98,8 @@ def close(event: Event, ref: str) -> Response:
         return go(_page(shift))
     found = _found(event, shift) if last else {}
     digits = exponent(shift.currency)
-    shown = {"form": form, "event": event, "shift": shift, "last": last, "digits": digits}
-    return show_form("shifts/close.html", **shown, **found)
+    shown: dict[str, Any] = {"event": event, "shift": shift, "last": last, "digits": digits}
+    return show_form("shifts/close.html", form=form, **shown, **found)
 
 
 @blueprint.get("/shifts/<ref>")
@@ -127,19 +125,24 @@ def as_csv(event: Event, ref: str) -> Response:
     return sheets.answer(f"{event.slug}-{number}", report.HEADER, written.table())
 
 
-def _standing(event: Event, seller: Seller, shift: Shift, form: MoveForm) -> Response:
+def _free(event: Event, seller: Seller) -> list[Till]:
+    """Where they may stand; a guest only at the till of their pass."""
+    only = seller.guest.till_id if seller.guest else None
+    return [till for till in stored.free(event) if only in (None, till.id)]
+
+
+def _standing(event: Event, shift: Shift, form: MoveForm) -> Response:
     return show_form(
         "shifts/mine.html",
         form=form,
         event=event,
         shift=shift,
         moves=stored.moves(shift),
-        past=queries.of_holder(event, seller.holder),
     )
 
 
 def _reported(event: Event, ref: str) -> dict[str, Any]:
-    seller = tills.standing(event)
+    seller = here(event)
     shift = shift_or_404(event, seller, ref, Permission.FIGURES_VIEW)
     return {"event": event, "shift": shift, "report": _report(event, seller, shift)}
 

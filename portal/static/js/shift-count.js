@@ -1,4 +1,4 @@
-// Adds the count up while it is typed, and lets whoever holds unsent sales keep the shift open.
+// Adds the count up while it is typed.
 
 import { Currency } from "./till-money.js";
 
@@ -6,7 +6,6 @@ const form = document.getElementById("count");
 const money = new Currency(form.dataset.currency, Number(form.dataset.digits));
 const fields = [...form.querySelectorAll("[data-piece]")];
 const counted = form.querySelector("[data-counted]");
-const unsent = form.querySelector("[data-unsent]");
 
 function add() {
   const sums = fields.map((field) => (/^\d{1,6}$/.test(field.value.trim()) ? Number(field.value) * Number(field.dataset.piece) : 0));
@@ -22,16 +21,6 @@ form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || at < 0) return;
   event.preventDefault();
   (fields[at + 1] ?? form.querySelector("[type=submit]")).focus();
-});
-
-// `shift:closing` may be refused: `event.preventDefault()`, with the reason in `event.detail.why`.
-form.addEventListener("submit", (event) => {
-  const asked = new CustomEvent("shift:closing", { cancelable: true, detail: { shift: form.dataset.shift, why: "" } });
-  const goes = document.dispatchEvent(asked);
-  unsent.hidden = goes;
-  if (goes) return;
-  event.preventDefault();
-  unsent.textContent = asked.detail.why || "Some sales were not sent yet. Send them first.";
 });
 
 form.addEventListener("input", add);
