@@ -9,6 +9,7 @@ The house, from the street up (a slice imports only from floors below it):
     messages        mail to people of an event, reminders, the words of mails, the log of them
     account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
+    shifts          a drawer: opened with a float, counted at the close; X and Z reports, tills
     shop            what a buyer sees: the list, an event's page, what a basket costs, the hold
     checkout        from the hold to the tickets: who comes, how it is paid, the page of an order
     overview        what an organizer sees of events: the list, figures, settings, publishing
@@ -24,6 +25,7 @@ The house, from the street up (a slice imports only from floors below it):
     checkin         let each attendee in once: the gate, lists, arrivals; savedviews: named lists
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
+    tills           where tickets are sold by hand: tills, shifts, the cash in a drawer
     tickets         kinds of tickets, and the stock of places
     programme       what an event carries beside them: tracks, rooms, sponsors, links, FAQ
     pictures        covers and logos: checked, drawn anew, stored, served, swept

@@ -87,6 +87,9 @@ import portal.pictures.chores
 import portal.pictures.serving
 import portal.pictures.views
 import portal.programme.views
+import portal.shifts.organizing
+import portal.shifts.tillpages
+import portal.shifts.views
 import portal.shop.views
 import portal.taxes.views
 import portal.team.jobs
@@ -129,6 +132,7 @@ PAGES = (
     portal.checkout.views,
     portal.messages.views,
     portal.boxoffice.views,
+    portal.shifts.views,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

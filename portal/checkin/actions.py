@@ -70,7 +70,7 @@ def undo(event: Event, ref: str, *, by: User) -> Found:
     return found
 
 
-def let_in_with_sale(event: Event, order: Order, *, by: User) -> int:
+def let_in_with_sale(event: Event, order: Order, *, by: User, gate: str | None = None) -> int:
     """The sale is the entry, when doors are open and the event has it so. Returns how many.
 
     Two statements, and none at all while it is much too early. In the transaction of the sale.
@@ -79,10 +79,11 @@ def let_in_with_sale(event: Event, order: Order, *, by: User) -> int:
     minutes = rules.minutes_to_go(event.starts_at, event.ends_at, at)
     if minutes is None:
         return 0
-    ids = _mark(Attendee.order_id == order.id, _doors_are_open(event, minutes), at=at, by=by)
+    mine = Attendee.order_id == order.id
+    ids = _mark(mine, _doors_are_open(event, minutes), at=at, by=by, gate=gate)
     if not ids:
         return 0
-    made = {"event_id": event.id, "how": How.SALE, "at": at, "by_id": by.id}
+    made = {"event_id": event.id, "how": How.SALE, "at": at, "by_id": by.id, "gate": gate}
     db.session.execute(insert(CheckIn), [{**made, "attendee_id": each} for each in ids])
     record(
         "checkin.sold", "order", order.code,

@@ -5,6 +5,7 @@ import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
 import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
 import { remember } from "./till-memory.js";
+import "./till-printing.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
 

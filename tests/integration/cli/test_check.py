@@ -11,6 +11,7 @@ from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
 from portal.events import Event
+from portal.invariants import shifts
 from portal.orders import Attendee, Order, OrderLine
 from portal.orders.entries import CheckIn, How
 from portal.orders.models import AttendeeState, OrderCode, Status
@@ -259,7 +260,8 @@ def test_every_rule_has_its_test() -> None:
         "payments are booked to the order's event",
         "pictures that are shown have their files",
     }
-    assert {rule.name for rule in invariants.RULES} == {*BREACHES, *elsewhere}
+    of_shifts = {rule.name for rule in shifts.RULES}  # in tests/integration/shifts/test_check.py
+    assert {rule.name for rule in invariants.RULES} == {*BREACHES, *elsewhere, *of_shifts}
 
 
 def test_tax_on_top_is_part_of_the_total(app, run, sold) -> None:

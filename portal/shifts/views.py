@@ -1,0 +1,170 @@
+"""One's own shift: open it, move cash, count and close; what was found then, on screen and paper.
+
+With ticketing off nothing is sold. What is in a drawer can still be counted.
+"""
+
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, url_for
+
+from portal.core.access import Permission
+from portal.core.money import exponent
+from portal.core.refusals import Refusal
+from portal.events import Event
+from portal.shifts import actions, causes, drawing, ledger, queries, report
+from portal.shifts.forms import CountForm, MoveForm, OpenForm
+from portal.shifts.report import Report
+from portal.shifts.routes import blueprint, here, may, shift_or_404
+from portal.tills import Seller, Shift, Till
+from portal.tills import queries as stored
+from portal.tills.actions import open_at
+from portal.web import sheets
+from portal.web.blueprint import needs
+from portal.web.pages import go, show, show_form
+
+
+@blueprint.route("/shift", methods=["GET", "POST"])
+@needs(Permission.DOOR_SELL)
+def mine(event: Event) -> Response:
+    """Open a shift, or look at the one that is open."""
+    seller = here(event)
+    if seller.shift:
+        return _standing(event, seller.shift, MoveForm.of(seller.shift))
+    form = OpenForm.of(event, _free(event, seller))
+    if form.validate_on_submit():
+        try:
+            open_at(
+                event,
+                form.chosen,
+                form.float.data or 0,
+                by=seller,
+                key=form.idempotency_key.data,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return go(url_for("boxoffice.sell"))
+    last = stored.last_counts(event)
+    return show_form("shifts/open.html", form=form, event=event, last=last)
+
+
+@blueprint.post("/shifts/<ref>/moves")
+@needs(Permission.DOOR_SELL)
+def move(event: Event, ref: str) -> Response:
+    seller = here(event)
+    shift = shift_or_404(event, seller, ref, Permission.ORDER_CHANGE)
+    form = MoveForm.of(shift, sent=True)
+    if form.validate():
+        try:
+            actions.move(
+                shift,
+                form.chosen,
+                form.amount.data or 0,
+                str(form.note.data),
+                key=form.idempotency_key.data,
+                by_id=seller.id,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Written down.")
+            return go(url_for(".mine") if shift.holder == seller.holder else _page(shift))
+    return _standing(event, shift, form)
+
+
+@blueprint.route("/shifts/<ref>/close", methods=["GET", "POST"])
+@needs(Permission.DOOR_SELL)
+def close(event: Event, ref: str) -> Response:
+    """Blind: what is expected is told when a count was sent."""
+    seller = here(event)
+    shift = shift_or_404(event, seller, ref, Permission.ORDER_CHANGE)
+    last = queries.last_count(shift) if shift.is_open else None
+    form = CountForm.of(shift, last)
+    if form.validate_on_submit():
+        try:
+            closed = actions.close(
+                event,
+                shift,
+                form.coins,
+                form.note.data or None,
+                key=form.idempotency_key.data,
+                by_id=seller.id,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return go(_page(shift) if closed else url_for(".close", ref=ref))
+    elif not shift.is_open:
+        return go(_page(shift))
+    found = _found(event, shift) if last else {}
+    digits = exponent(shift.currency)
+    shown: dict[str, Any] = {"event": event, "shift": shift, "last": last, "digits": digits}
+    return show_form("shifts/close.html", form=form, **shown, **found)
+
+
+@blueprint.get("/shifts/<ref>")
+@needs(Permission.DOOR_SELL)
+def page(event: Event, ref: str) -> Response:
+    """The X report of a shift that is open, the Z report of one that was closed."""
+    return show("shifts/report.html", **_reported(event, ref))
+
+
+@blueprint.get("/shifts/<ref>/paper")
+@needs(Permission.DOOR_SELL)
+def paper(event: Event, ref: str) -> Response:
+    """The same for a printer of 80 mm."""
+    return make_response(render_template("shifts/paper.html", **_reported(event, ref)))
+
+
+@blueprint.get("/shifts/<ref>/report.csv")
+@needs(Permission.DOOR_SELL)
+def as_csv(event: Event, ref: str) -> Response:
+    told = _reported(event, ref)
+    shift, written = told["shift"], told["report"]
+    number = f"z-{shift.z_number}" if shift.z_number else f"x-{shift.ref.lower()}"
+    return sheets.answer(f"{event.slug}-{number}", report.HEADER, written.table())
+
+
+def _free(event: Event, seller: Seller) -> list[Till]:
+    """Where they may stand; a guest only at the till of their pass."""
+    only = seller.guest.till_id if seller.guest else None
+    return [till for till in stored.free(event) if only in (None, till.id)]
+
+
+def _standing(event: Event, shift: Shift, form: MoveForm) -> Response:
+    return show_form(
+        "shifts/mine.html",
+        form=form,
+        event=event,
+        shift=shift,
+        moves=stored.moves(shift),
+    )
+
+
+def _reported(event: Event, ref: str) -> dict[str, Any]:
+    seller = here(event)
+    shift = shift_or_404(event, seller, ref, Permission.FIGURES_VIEW)
+    return {"event": event, "shift": shift, "report": _report(event, seller, shift)}
+
+
+def _report(event: Event, seller: Seller, shift: Shift) -> Report:
+    blind = not may(event, seller, Permission.FIGURES_VIEW)
+    return queries.z_report(shift) or drawing.of_open(event, shift, blind=blind)
+
+
+def _found(event: Event, shift: Shift) -> dict[str, Any]:
+    """What the last count comes to, now."""
+    booked, last = ledger.of(shift), queries.last_count(shift)
+    difference = last.counted_minor - booked.expected_minor if last else 0
+    moved, start = booked.story(event.timezone), shift.float_minor
+    why = causes.likely(difference, shift.currency, moved, float_minor=start)
+    return {
+        "expected": booked.expected_minor,
+        "difference": difference,
+        "words": causes.off(shift.money(difference)),
+        "causes": why,
+    }
+
+
+def _page(shift: Shift) -> str:
+    return url_for(".page", ref=shift.ref)
