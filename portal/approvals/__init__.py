@@ -1,5 +1,6 @@
 """A manager's word on the spot: a PIN opens what somebody at the till may not do alone."""
 
+from portal.approvals import log as log
 from portal.approvals.actions import Act as Act
 from portal.approvals.actions import Approver as Approver
 from portal.approvals.actions import check as check

@@ -7,7 +7,6 @@ from enum import StrEnum
 from sqlalchemy import update
 
 from portal import activity
-from portal.approvals import log as log
 from portal.approvals import queries
 from portal.approvals.models import Approval
 from portal.approvals.rules import NeedsApproval
@@ -122,7 +121,9 @@ def take(event: Event, act: Act, token: str, amount: Money, *, seller: Seller) -
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if used is None:
-        raise NeedsApproval("What was approved does not cover this any more. Ask for the PIN again.")
+        raise NeedsApproval(
+            "What was approved does not cover this any more. Ask for the PIN again."
+        )
     return int(used)
 
 

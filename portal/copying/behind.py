@@ -53,6 +53,8 @@ TABLES: Mapping[str, str] = {
     "cancelled_tickets": _SOLD,
     "shifts": _SHIFT,
     "cash_moves": _SHIFT,
+    "approvals": _SHIFT,
+    "corrections": _SHIFT,
     "z_reports": _SHIFT,
     "payments": _MONEY,
     "refunded_tickets": _MONEY,

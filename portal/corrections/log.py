@@ -2,9 +2,8 @@
 
 from portal import activity
 from portal.activity import Words
-from portal.corrections.models import Correction
+from portal.corrections.models import Correction, Kind
 from portal.corrections.rules import reason
-from portal.corrections.models import Kind
 
 activity.tell(
     {
@@ -17,9 +16,7 @@ activity.tell(
             "Tickets exchanged",
             "{who} exchanged {count} tickets of {ref} for {what}: {reason}",
         ),
-        "sale.priced": Words(
-            "Price set at a till", "{who} gave {amount} off {ref}: {reason}"
-        ),
+        "sale.priced": Words("Price set at a till", "{who} gave {amount} off {ref}: {reason}"),
     }
 )
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.approvals import Approval
-from portal.core import clock
+from portal.core import clock, refs
 from portal.core.db import Base, Minor
 from portal.core.money import Money
 from portal.orders.models import Order
@@ -55,9 +55,12 @@ class Correction(Base):
             postgresql_where=_IS_VOID,
         ),
         Index("ix_corrections_event_newest", "event_id", "id"),
+        Index("ix_corrections_ref", "event_id", "ref"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # What a second sending of the same form finds; of an exchange, the code of the new order.
+    ref: Mapped[str] = mapped_column(String(12), default=refs.check_in_ref)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"), index=True)

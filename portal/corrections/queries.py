@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.db import db
+from portal.core.money import Money
 from portal.corrections.models import Correction, Kind
 from portal.orders import Attendee, Order
 from portal.orders.entries import CheckIn, How
@@ -53,6 +54,18 @@ def captured(order: Order) -> list[tuple[Payment, int]]:
     return [(row, minor) for row, minor in left if minor > 0]
 
 
+def moved(made: Correction) -> dict[str, Money]:
+    """What a correction moved, by the way it went: negative what goes back to the buyer."""
+    code = made.order.code
+    key = f"void-{code}-" if made.kind == Kind.VOID else f"return-{code}-{made.ref}"
+    mine = Payment.idempotency_key.startswith(key, autoescape=True)
+    if made.into_id is not None:
+        mine |= (Payment.order_id == made.into_id) & (Payment.amount_minor > 0)
+    sums = select(Payment.provider, func.sum(Payment.amount_minor)).where(mine)
+    found = db.session.execute(sums.group_by(Payment.provider).order_by(Payment.provider))
+    return {way: Money(int(minor), made.currency) for way, minor in found if minor}
+
+
 def of_shift(shift_id: int) -> Sequence[Correction]:
     """All that was put right in a shift, oldest first, with the orders and who approved it."""
     mine = select(Correction).where(Correction.shift_id == shift_id).order_by(Correction.id)
@@ -60,5 +73,7 @@ def of_shift(shift_id: int) -> Sequence[Correction]:
     return db.session.scalars(mine.options(*loaded)).all()
 
 
-def stored(correction_id: int) -> Correction:
-    return db.session.get_one(Correction, correction_id)
+def named(event_id: int, ref: str) -> Correction | None:
+    """What a form made before, or a page is asked for."""
+    mine = Correction.event_id == event_id, Correction.ref == ref
+    return db.session.scalar(select(Correction).where(*mine))

@@ -1,8 +1,10 @@
 """Why something is put right, whose it is to put right, and what it costs. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.core.money import Money
 from portal.corrections.models import Kind
 from portal.orders import Attendee, Order
 from portal.orders.models import AttendeeState, Channel
@@ -64,5 +66,23 @@ def worth(order: Order) -> dict[int, int]:
     return {each.id: minor for (each, _), minor in zip(units, paid, strict=True) if each}
 
 
-def valid(order: Order) -> Sequence[Attendee]:
-    return [each for each in order.attendees if each.state == AttendeeState.VALID]
+@dataclass(frozen=True)
+class Seat:
+    """A ticket of an order that is still good. `ref` counts within the order: K7QM2-1."""
+
+    ref: str
+    attendee: Attendee
+    paid: Money
+
+    @property
+    def name(self) -> str:
+        return self.attendee.line.ticket_name
+
+
+def seats(order: Order) -> list[Seat]:
+    paid = worth(order)
+    return [
+        Seat(f"{order.code}-{n}", each, Money(paid[each.id], order.currency))
+        for n, each in enumerate(order.attendees, 1)
+        if each.state == AttendeeState.VALID
+    ]
