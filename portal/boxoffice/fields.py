@@ -1,6 +1,6 @@
 """Fields that the till asks for in several forms, and the small forms of what it puts right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from wtforms import PasswordField, SelectField, SelectMultipleField, ValidationError
@@ -35,7 +35,7 @@ class PartsField(MoneyField):
 
 def reason_field(kind: Kind) -> SelectField:
     """Unchosen it is None: whether a reason is needed, the act knows."""
-    return SelectField("Reason", choices=list(REASONS[kind].items()), validate_choice=False)
+    return SelectField("Reason", choices=dict(REASONS[kind]), validate_choice=False)
 
 
 def pin_field() -> PasswordField:
@@ -71,12 +71,12 @@ class ReturnForm(CreatingForm):
     tickets: Sequence[Ticket]
 
     @classmethod
-    def of(cls, seats: Sequence[tuple[str, str]], tickets: Sequence[Ticket], **more: Any) -> Self:
+    def of(cls, seats: Mapping[str, str], tickets: Sequence[Ticket], **more: Any) -> Self:
         form = cls(**more)
         form.tickets = [each for each in tickets if not each.is_donation]
-        form.attendee.choices = list(seats)
-        back = [("", "Money back")]
-        form.into.choices = back + [(t.ref, f"{t.name}, {t.price}") for t in form.tickets]
+        form.attendee.choices = dict(seats)
+        others = {each.ref: f"{each.name}, {each.price}" for each in form.tickets}
+        form.into.choices = {"": "Money back", **others}
         return form
 
     @property

@@ -91,7 +91,7 @@ def _sum(event: Event, sale: Sale, form: ReturnForm) -> dict[str, Any]:
 
 
 def _form(event: Event, sale: Sale, **more: Any) -> ReturnForm:
-    shown = [(each.ref, f"{each.name}, {each.paid}") for each in seats(sale.order)]
+    shown = {each.ref: f"{each.name}, {each.paid}" for each in seats(sale.order)}
     return ReturnForm.of(shown, tickets.on_sale_at_the_door(event), **more)
 
 
