@@ -10,6 +10,7 @@ from portal.boxoffice.fields import ReturnForm
 from portal.boxoffice.sales import Sale
 from portal.boxoffice.views import blueprint, empty_form, seller_here, word
 from portal.core.access import Permission
+from portal.core.db import db
 from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.corrections import seats
@@ -41,6 +42,7 @@ def take_back(event: Event, code: str) -> Response:
             order, key = _booking(event, code).order, form.idempotency_key.data
             made = corrections.give_back(order, form.wish, key=key, by=seller, approver=approver)
         except Refusal as refusal:
+            db.session.rollback()  # the question must not show what was refused
             form.refuse(refusal)
         else:
             to = url_for(".returned", code=code, ref=made.correction.ref)
@@ -58,7 +60,7 @@ def return_sum(event: Event, code: str) -> Response:
     """What it comes to, before it is done."""
     sale = _booking(event, code)
     form = _form(event, sale)
-    return screen.part("boxoffice/_return_sum.html", None, **_sum(event, sale, form))
+    return screen.part("boxoffice/_return_sum.html", None, event=event, **_sum(event, sale, form))
 
 
 @blueprint.get("/box-office/sales/<code>/returns/<ref>")
@@ -87,7 +89,7 @@ def _sum(event: Event, sale: Sale, form: ReturnForm) -> dict[str, Any]:
         planned = None
     needs_pin = not approvals.may_alone(event.id, seller_here(event))
     asks_pin = bool(needs_pin and planned and planned.pays.minor < 0)
-    return {"event": event, "planned": planned, "asks_pin": asks_pin, "needs_pin": needs_pin}
+    return {"planned": planned, "asks_pin": asks_pin, "needs_pin": needs_pin}
 
 
 def _form(event: Event, sale: Sale, **more: Any) -> ReturnForm:

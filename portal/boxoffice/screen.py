@@ -109,8 +109,6 @@ def beside(form: SaleForm, seller: Seller, template: str, asked: Any, **context:
     """A question beside the sale: a part to put there, or the till with it."""
     if wants_part():
         return part(template, asked, event=form.event, **context)
-    if asked.errors:  # what the page lists must not show what was refused
-        db.session.rollback()
     return till(form, seller, beside=template, status=asked.status, **context)
 
 

@@ -10,6 +10,7 @@ from portal.boxoffice.fields import VoidForm
 from portal.boxoffice.sales import Sale
 from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.core.access import Permission
+from portal.core.db import db
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.web.blueprint import needs
@@ -36,6 +37,7 @@ def make_void(event: Event, code: str) -> Response:
             order = sale_or_404(event, code).order
             done = corrections.void(order, reason=form.reason.data, by=seller, approver=approver)
         except Refusal as refusal:
+            db.session.rollback()  # the question must not show what was refused
             form.refuse(refusal)
         else:
             to = url_for(".sale", code=code)
