@@ -64,7 +64,9 @@ class ReturnForm(CreatingForm):
 
     attendee = _TicksField("Tickets that come back", validate_choice=False)
     into = SelectField("Instead", validate_choice=False)
-    tender = ChoiceField("More to pay", {Tender.CASH: "In cash", Tender.CARD: "By card"})
+    tender = ChoiceField(
+        "What is more to pay comes", {Tender.CASH: "In cash", Tender.CARD: "By card"}
+    )
     reason = ChoiceField("Reason", REASONS[Kind.REFUND])
     pin = pin_field()
 

@@ -1,6 +1,16 @@
 """All the rules, in the order in which they are asked."""
 
-from portal.invariants import codes, doors, events, ledger, lines, moments, shown, stock
+from portal.invariants import (
+    codes,
+    corrections,
+    doors,
+    events,
+    ledger,
+    lines,
+    moments,
+    shown,
+    stock,
+)
 from portal.invariants.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     *lines.RULES,
     *moments.RULES,
     *ledger.RULES,
+    *corrections.RULES,
 )

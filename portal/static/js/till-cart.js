@@ -47,7 +47,16 @@ export class Cart extends EventTarget {
   // With the tax that comes on top, rounded as the portal does: half up, once.
   get total() {
     if (this.own?.total != null && this.pieces) return this.own.total;
-    const net = this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+    return this.sum("price");
+  }
+
+  // What it costs where nobody set a price, and without a code.
+  get usual() {
+    return this.sum("full");
+  }
+
+  sum(which) {
+    const net = this.lines.reduce((sum, line) => sum + line.count * line[which], 0);
     return net + share(net, Number(this.tax.value));
   }
 

@@ -29,7 +29,8 @@ export class Corrections {
     const dialog = this.box.querySelector("dialog");
     dialog?.removeAttribute("open");
     dialog?.showModal();
-    (dialog?.querySelector("[aria-invalid=true]") ?? dialog?.querySelector("[autofocus]"))?.focus();
+    const first = ["[aria-invalid=true]", "[autofocus]", "input[type=checkbox], select"];
+    first.map((wanted) => dialog?.querySelector(wanted)).find(Boolean)?.focus();
     return dialog;
   }
 

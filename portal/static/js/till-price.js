@@ -24,6 +24,8 @@ export class OwnPrice {
     for (const line of this.dialog.querySelectorAll("[data-own-line]")) {
       line.hidden = !this.cart.count(this.cart.tile(line.dataset.ownLine));
     }
+    const hint = this.dialog.querySelector("#total-hint");
+    hint.textContent = `${this.cart.currency.format(this.cart.usual)} before. 0 makes it a comp.`;
     if (this.pin) this.pin.disabled = false;
   }
 
