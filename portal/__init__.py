@@ -21,6 +21,8 @@ The house, from the street up (a slice imports only from floors below it):
     codedesk        make, follow and test codes: an organizer's, and those of the platform
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
+    corrections     what a till puts right: voids, tickets given back, prices set by hand
+    approvals       a manager's word at a till: PINs, and what was approved
     payments        money that arrived; documents: tickets on paper and in the mail
     checkin         let each attendee in once: the gate, lists, arrivals; savedviews: named lists
     orders          price, place, complete, expire; lines and attendees

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.account.approval_pin
 import portal.account.data
 import portal.account.second_factor
 import portal.account.security
@@ -31,7 +32,10 @@ import portal.attendees.jobs
 import portal.attendees.printing
 import portal.attendees.saved
 import portal.attendees.views
+import portal.boxoffice.prices
+import portal.boxoffice.returning
 import portal.boxoffice.views
+import portal.boxoffice.voiding
 import portal.checkin.organizing
 import portal.checkin.views
 import portal.checkout.afterwards

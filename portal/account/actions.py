@@ -4,6 +4,7 @@ from sqlalchemy import delete, func, select, update
 
 from portal import activity, mail, site
 from portal.account import queries
+from portal.approvals import pins
 from portal.core import clock, refs
 from portal.core.db import db
 from portal.core.refusals import WrongState
@@ -29,6 +30,7 @@ def delete_account(user: User, password: str) -> None:
     _refuse_if_needed(user)
     sessions.end_all(user_id)
     factors.forget(user)
+    pins.forget(user)
     links.drop(user_id, *Purpose)
     db.session.execute(delete(Membership).where(Membership.user_id == user_id))
     savedviews.forget(user_id)

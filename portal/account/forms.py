@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import PasswordField, RadioField
 
 from portal.people.forms import (
     TypedForm,
@@ -62,6 +62,17 @@ class CodeForm(TypedForm):
         longest=20,
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
+
+
+class PinForm(TypedForm):
+    """A PIN for tills, proved by the password."""
+
+    pin = PasswordField(
+        "New PIN",
+        [needed("Choose a PIN.")],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    password = present_password("Your password")
 
 
 class LooksForm(TypedForm):

@@ -1,41 +1,30 @@
 """Sell at the door: the order, its money and its places, once for each key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, payments, tills
-from portal.boxoffice import queries, rules
+from portal import activity, checkin, jobs, orders, tills
+from portal.approvals import Approver
+from portal.boxoffice import pricing, queries, rules, tenders
+from portal.boxoffice.pricing import OwnPrice
 from portal.boxoffice.sales import Sale
+from portal.boxoffice.tenders import Offer
 from portal.core import clock, once, refs
 from portal.core.db import db
-from portal.core.money import Money
 from portal.core.refusals import Conflict, Fault, Refusal, WrongState
 from portal.events import Event
 from portal.orders import Basket, Buyer, Choice, Order
 from portal.orders.models import Channel, PaymentMode, Status
-from portal.payments import Payment, Provider
 from portal.people import User
 from portal.tickets.queries import find as find_ticket
 from portal.tills import Seller
 
 
-class Tender(StrEnum):
-    """How a buyer pays at the door."""
-
-    CASH = "cash"
-    CARD = "card"
-
-    @property
-    def provider(self) -> Provider:
-        return Provider.CASH if self is Tender.CASH else Provider.CARD_TERMINAL
-
-
 @dataclass(frozen=True)
 class Wish:
-    """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact.
+    """What somebody at the counter wants, and what they hold out for it.
 
     `shown` are the prices that their screen showed, by ticket reference, and `shown_rate` the tax
     on top of them in basis points, as far as they are known.
@@ -43,11 +32,11 @@ class Wish:
 
     choices: Sequence[Choice]
     buyer: Buyer
-    tender: Tender
-    given_minor: int | None
+    offer: Offer
     shown: Mapping[str, int]
     codes: Sequence[str] = ()
     shown_rate: int | None = None
+    own: OwnPrice = field(default_factory=OwnPrice)
 
 
 @dataclass(frozen=True)
@@ -58,8 +47,13 @@ class Sold:
     replayed: bool
 
 
-def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
-    """Sell, or find what this very form sold before. Refuses without leaving a trace."""
+def sell(
+    event: Event, wish: Wish, *, key: str | None, by: Seller, approver: Approver | None = None
+) -> Sold:
+    """Sell, or find what this very form sold before. Refuses without leaving a trace.
+
+    `approver` is a manager whose PIN came along, for a price that needs one.
+    """
     code = refs.order_code()
     earlier = once.claim(f"door:{event.id}", key, _body(wish, by), code)
     if earlier:
@@ -68,12 +62,13 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
     tills.require_shift(event, by)
     _refuse_at_this_till(wish.choices, by)
     basket = judge(event, wish.choices, wish.codes)
-    total = basket.quote.total
     repriced = rules.price_faults(basket, wish.shown, wish.shown_rate)
     if repriced:
         raise Conflict(*repriced)
+    priced = pricing.apply(basket, wish.own)
+    total = priced.basket.quote.total
     with orders.placing(
-        basket,
+        priced.basket,
         status=Status.COMPLETED,
         channel=Channel.DOOR,
         payment_mode=PaymentMode.ONSITE if total else PaymentMode.FREE,
@@ -82,9 +77,10 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         created_by_id=by.id,
         shift_id=by.shift_id,
     ) as order:
-        payment = _take_money(order, wish, by)
+        paid = tenders.take(order, wish.offer, by)
+        pricing.note(order, priced, wish.own, by=by, approver=approver)
         entered = _let_in(event, order, by)
-    return Sold(Sale(order, payment, entered), replayed=False)
+    return Sold(Sale(order, paid, entered=entered), replayed=False)
 
 
 def judge(event: Event, choices: Sequence[Choice], typed: Sequence[str]) -> Basket:
@@ -112,22 +108,6 @@ def refuse_strangers(event: Event, wanted: Sequence[str]) -> None:
     """Name the tickets that were asked for and are not sold here."""
     if wanted:
         raise Refusal(*(_not_sold_here(event, ref) for ref in wanted))
-
-
-def _take_money(order: Order, wish: Wish, by: Seller) -> Payment | None:
-    if not order.total:
-        return None
-    given = wish.given_minor if wish.tender is Tender.CASH else None
-    if given is not None and given < order.total_minor:
-        missing = order.total - Money(given, order.currency)
-        raise Refusal(f"{missing} still to pay.", field="given")
-    return payments.capture(
-        order,
-        wish.tender.provider,
-        taken_by_id=by.id,
-        given_minor=given,
-        shift_id=by.shift_id,
-    )
 
 
 def _refuse_at_this_till(choices: Sequence[Choice], by: Seller) -> None:
@@ -165,11 +145,19 @@ def _body(wish: Wish, by: Seller) -> dict[str, object]:
     return {
         "choices": [[c.ticket.ref, c.count, c.price_minor] for c in wish.choices],
         "buyer": [wish.buyer.name, wish.buyer.email],
-        "tender": wish.tender,
-        "given": wish.given_minor,
+        "tender": wish.offer.tender,
+        "given": wish.offer.given_minor,
         "codes": list(wish.codes),
         "by": by.id,
+        **_by_hand(wish),
     }
+
+
+def _by_hand(wish: Wish) -> dict[str, object]:
+    """What few sales have; those that were stored before there was any stay the same."""
+    split, own = list(wish.offer.on_card), wish.own
+    told = {"own": [own.total_minor, dict(own.prices), own.reason]} if own.is_set else {}
+    return {**told, **({"on_card": split} if split else {})}
 
 
 def _not_sold_here(event: Event, ref: str) -> Fault:

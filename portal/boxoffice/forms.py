@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from flask import request
-from wtforms import ValidationError
+from wtforms import HiddenField, ValidationError
 from wtforms.validators import Email, Optional
 
 from portal import codes
 from portal.boxoffice import rules
-from portal.boxoffice.actions import Tender, Wish
+from portal.boxoffice.actions import Wish
+from portal.boxoffice.fields import PartsField, pin_field, reason_field
+from portal.boxoffice.pricing import OwnPrice
+from portal.boxoffice.tenders import Offer, Tender
 from portal.core import refs
 from portal.core.money import BASIS_POINTS, Money
 from portal.core.refusals import Fault
+from portal.corrections import Kind
 from portal.events import Event
 from portal.orders import Buyer, Choice, quote
 from portal.tickets import Ticket
@@ -89,6 +93,10 @@ class SaleForm(CreatingForm):
     tender = LineField("Paid by", default=Tender.CASH)
     # More than any price: twenty tickets in dong make a long number.
     given = MoneyField("Amount given", largest=MOST_CASH)
+    total = MoneyField("New total", largest=MOST_CASH)
+    reason = reason_field(Kind.PRICE)
+    pin = pin_field()
+    approval = HiddenField()
 
     event: Event
     tickets: Sequence[Ticket]
@@ -101,24 +109,49 @@ class SaleForm(CreatingForm):
                 fields[f"price-{ticket.ref}"] = MoneyField("Another amount")
             else:  # what the screen showed, in minor units
                 fields[f"shown-{ticket.ref}"] = CountField("Price", most=999_999_999)
+                fields[f"own-{ticket.ref}"] = MoneyField(f"{ticket.name}, each")
         # What came on top of the prices, in basis points; no ticket has a name in small letters.
+        fields["on-card"] = PartsField("On the card", largest=MOST_CASH)
         fields["tax-on-top"] = CountField("Tax", most=BASIS_POINTS)
         meta = {"currency": event.currency}
         form: Self = type(cls.__name__, (cls,), fields)(meta=meta, **options)
         form.event, form.tickets = event, tickets
         return form
 
+    def fill_in(self, counts: Mapping[str, str]) -> None:
+        """So many of each, by the name of its field, before anybody types."""
+        for ticket in self.tickets:
+            typed = counts.get(f"quantity-{ticket.ref}", "")
+            if typed.isascii() and typed.isdigit() and len(typed) < 4:
+                self[f"quantity-{ticket.ref}"].data = int(typed)
+
     def validate_tender(self, field: LineField) -> None:
         if field.data not in set(Tender):
             raise ValidationError("Choose cash or card.")
 
     @property
+    def own(self) -> OwnPrice:
+        """The price that was set by hand, if any."""
+        named = {t.ref: self[f"own-{t.ref}"].data for t in self.tickets if not t.is_donation}
+        chosen = {choice.ticket.ref for choice in self.choices}
+        prices = {ref: n for ref, n in named.items() if n is not None and ref in chosen}
+        is_comp = self.tender.data == Tender.COMP
+        total = 0 if is_comp and self.total.data is None else self.total.data
+        return OwnPrice(total, prices, self.reason.data, self.approval.data or None)
+
+    @property
+    def offer(self) -> Offer:
+        tender = Tender(self.tender.data or Tender.CASH)
+        is_split = tender is Tender.SPLIT
+        given = None if tender is Tender.CARD else self.given.data
+        return Offer(tender, given, self["on-card"].parts if is_split else ())
+
+    @property
     def wish(self) -> Wish:
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
-        tender = Tender(self.tender.data or Tender.CASH)
         typed = codes.typed_in(request.form)
         rate = self["tax-on-top"].data
-        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate)
+        return Wish(self.choices, buyer, self.offer, self._shown, typed, rate, self.own)
 
     @property
     def choices(self) -> list[Choice]:
@@ -136,7 +169,7 @@ class SaleForm(CreatingForm):
     def faults(self) -> list[Fault]:
         """Every sentence of a refusal; those about a ticket name it."""
         found = [Fault(sentence) for sentence in self.form_errors]
-        kinds = ("quantity", "price", "shown")
+        kinds = ("quantity", "price", "shown", "own")
         names = {f"{kind}-{ticket.ref}": ticket.name for ticket in self.tickets for kind in kinds}
         for field in self:
             name = names.get(field.name, "")

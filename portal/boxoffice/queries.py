@@ -1,11 +1,12 @@
 """Look up what was sold: the till's last sales, one of them, or a booking asked for."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from portal import corrections
 from portal.boxoffice.sales import Sale
 from portal.core import refs
 from portal.core.db import db
@@ -38,6 +39,13 @@ def at_the_door(event: Event, code: str) -> Sale | None:
     return next(iter(_sales(sold)), None)
 
 
+def booking(event: Event, code: str) -> Sale | None:
+    """Wherever it was made."""
+    return next(
+        iter(_sales(select(Order).where(Order.code == code, Order.event_id == event.id))), None
+    )
+
+
 def find(event: Event, words: str) -> list[Sale]:
     """Bookings by the code of an order or a ticket, typed or scanned, or by the buyer's name."""
     try:
@@ -65,8 +73,13 @@ def _code_in(words: str) -> str:
 
 
 def _sales(orders: Select[Any]) -> list[Sale]:
-    found: Sequence[Order] = db.session.scalars(orders.options(_WITH_LINES)).all()
-    # Latest first, so that the first payment of each order, the sale itself, is the one that stays.
-    payments = select(Payment).where(Payment.order_id.in_([order.id for order in found]))
-    paid = {p.order_id: p for p in db.session.scalars(payments.order_by(Payment.id.desc()))}
-    return [Sale(order, paid.get(order.id)) for order in found]
+    asked = orders.options(_WITH_LINES).add_columns(corrections.is_void())
+    found = [(order, is_void) for order, is_void in db.session.execute(asked)]
+    mine = Payment.order_id.in_([order.id for order, _ in found]), Payment.counts
+    paid: defaultdict[int, list[Payment]] = defaultdict(list)
+    back: defaultdict[int, list[Payment]] = defaultdict(list)
+    for payment in db.session.scalars(select(Payment).where(*mine).order_by(Payment.id)):
+        (back if payment.is_refund else paid)[payment.order_id].append(payment)
+    return [
+        Sale(order, paid[order.id], back[order.id], is_void=is_void) for order, is_void in found
+    ]

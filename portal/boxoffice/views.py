@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import codes, documents, people, tickets, tills
+from portal import approvals, codes, documents, people, tickets, tills
+from portal.approvals import Approver
 from portal.boxoffice import actions, queries, screen, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
@@ -31,7 +32,9 @@ def sell(event: Event) -> Response:
     """With `?code=`: an access code shows its tickets, a discount is on from the start."""
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
-    return screen.till(_empty_form(event, typed), _seller(event), basket=basket)
+    form = _empty_form(event, typed)
+    form.fill_in(request.args)  # "Same again", where no script does it
+    return screen.till(form, _seller(event), basket=basket)
 
 
 @blueprint.post("/box-office/quote")
@@ -48,11 +51,17 @@ def quote(event: Event) -> Response:
 @blueprint.post("/box-office/sales")
 @needs(Permission.DOOR_SELL, Module.TICKETING)
 def make_sale(event: Event) -> Response:
+    try:
+        approver = word(event, request.form.get("pin"))
+    except Refusal as refusal:
+        (form := _form(event)).refuse(refusal)
+        return screen.refused(form, _seller(event))
     form, seller = _form(event), _seller(event, keep=True)
     if form.validate():
         try:
             actions.refuse_strangers(event, form.strangers)
-            sold = actions.sell(event, form.wish, key=form.idempotency_key.data, by=seller)
+            key = form.idempotency_key.data
+            sold = actions.sell(event, form.wish, key=key, by=seller, approver=approver)
         except CodeRefused as refusal:
             form.refuse(refusal)
             answer = screen.refused(form, seller)
@@ -139,3 +148,30 @@ def _seller(event: Event, *, keep: bool = False) -> Seller:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
     return tills.seller_of(event, user, keep=keep)
+
+
+# What the rooms beside this one share with it.
+
+
+def word(event: Event, pin: str | None) -> Approver | None:
+    """Whose PIN was typed along. Before anything else: a wrong one is counted in any case."""
+    typed = (pin or "").strip()
+    return approvals.check(event, typed, seller=_seller(event)) if typed else None
+
+
+def seller_here(event: Event, *, keep: bool = False) -> Seller:
+    """Who stands at the till; `keep` for whoever books in their shift."""
+    return _seller(event, keep=keep)
+
+
+def form_here(event: Event) -> SaleForm:
+    """As it was sent."""
+    return _form(event)
+
+
+def empty_form(event: Event) -> SaleForm:
+    return _empty_form(event)
+
+
+def sale_or_404(event: Event, code: str) -> Sale:
+    return _sale_or_404(event, code)

@@ -54,6 +54,8 @@ TABLES: Mapping[str, str] = {
     "shifts": _SHIFT,
     "cash_moves": _SHIFT,
     "cash_counts": _SHIFT,
+    "approvals": _SHIFT,
+    "corrections": _SHIFT,
     "z_reports": _SHIFT,
     "payments": _MONEY,
     "refunded_tickets": _MONEY,

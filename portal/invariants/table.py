@@ -1,6 +1,17 @@
 """All the rules, in the order in which they are asked."""
 
-from portal.invariants import codes, doors, events, ledger, lines, moments, shifts, shown, stock
+from portal.invariants import (
+    codes,
+    corrections,
+    doors,
+    events,
+    ledger,
+    lines,
+    moments,
+    shifts,
+    shown,
+    stock,
+)
 from portal.invariants.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -13,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     *moments.RULES,
     *ledger.RULES,
     *shifts.RULES,
+    *corrections.RULES,
 )

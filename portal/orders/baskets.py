@@ -1,7 +1,7 @@
 """A basket: what somebody chose and which codes they typed, judged and priced."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
@@ -36,13 +36,20 @@ class Basket:
     opening: tuple[Code, ...] = ()
     refused: tuple[Refused, ...] = ()
     own_total: Money | None = None
+    # What one costs by somebody's word, in minor units, by ticket reference.
+    own_prices: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[tuple[Choice, Item]]:
         """What an order of it would say, line by line."""
         if self.own_total is not None:
             return totals.spread(self.choices, self.own_total)
-        return [(choice, choice.item(self.discount)) for choice in self.choices]
+        return [(choice, self._item(choice)) for choice in self.choices]
+
+    def _item(self, choice: Choice) -> Item:
+        own = self.own_prices.get(choice.ticket.ref)
+        item = choice.item(self.discount)
+        return item if own is None else replace(item, unit_minor=own, discount_minor=0)
 
     @property
     def quote(self) -> Quote:
@@ -57,6 +64,10 @@ class Basket:
     def at(self, total: Money) -> Self:
         """At a total that somebody set: it is final, so no discount is used."""
         return replace(self, discount=None, refused=(), own_total=total)
+
+    def priced(self, own: Mapping[str, int]) -> Self:
+        """At prices that somebody set for some tickets, before any tax on top: no discount then."""
+        return replace(self, discount=None, refused=(), own_prices=dict(own))
 
     @property
     def codes(self) -> tuple[Code, ...]:

@@ -22,15 +22,19 @@ def capture(
     provider: Provider,
     *,
     taken_by_id: int | None,
+    amount: Money | None = None,
     given_minor: int | None = None,
     shift_id: int | None = None,
 ) -> Payment:
-    """The whole total of an order arrived; `given_minor` is the cash laid on the counter."""
+    """The whole total of an order arrived, or the `amount` of it that was paid in this way.
+
+    `given_minor` is the cash laid on the counter.
+    """
     payment = Payment(
         order_id=order.id,
         event_id=order.event_id,
         provider=provider,
-        amount_minor=order.total_minor,
+        amount_minor=order.total_minor if amount is None else amount.minor,
         given_minor=given_minor,
         currency=order.currency,
         taken_by_id=taken_by_id,

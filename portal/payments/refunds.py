@@ -52,10 +52,13 @@ def hand_back(
     by_id: int,
     key: str | None = None,
     note: str | None = None,
+    shift_id: int | None = None,
+    tells: bool = True,
 ) -> Payment:
     """Somebody gives it back themselves: out of their drawer, by the terminal, by their bank.
 
-    It is booked at once. Raises as `refund`; `WrongState` for what a provider has to give back.
+    It is booked at once, and the buyer hears of it where it `tells`. Raises as
+    `refund`; `WrongState` for what a provider has to give back.
     """
     lock(captured)
     asked = _asked(key)
@@ -64,9 +67,10 @@ def hand_back(
     if captured.provider_id is not None or captured.is_refund:
         raise WrongState("A provider took this payment, and gives it back.")
     row, order = _write_refund(captured, amount, key, by_id=by_id, note=note)
-    row.state = PaymentState.BOOKED
+    row.state, row.shift_id = PaymentState.BOOKED, shift_id
     record("payment.refunded", order, row, by_id=by_id, why=note)
-    promise(TELL_OF_REFUND, dedupe=f"{TELL_OF_REFUND}:{row.id}", payment_id=row.id)
+    if tells:
+        promise(TELL_OF_REFUND, dedupe=f"{TELL_OF_REFUND}:{row.id}", payment_id=row.id)
     return row
 
 

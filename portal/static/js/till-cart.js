@@ -40,13 +40,23 @@ export class Cart extends EventTarget {
 
   get lines() {
     return this.tiles
-      .map((tile) => ({ tile, count: this.count(tile), full: this.price(tile), price: this.price(tile) - this.off(tile) }))
+      .map((tile) => ({ tile, count: this.count(tile), full: this.price(tile), price: this.ownPrice(tile) ?? this.price(tile) - this.off(tile) }))
       .filter((line) => line.count);
   }
 
   // With the tax that comes on top, rounded as the portal does: half up, once.
   get total() {
-    const net = this.lines.reduce((sum, line) => sum + line.count * line.price, 0);
+    if (this.own?.total != null && this.pieces) return this.own.total;
+    return this.sum("price");
+  }
+
+  // What it costs where nobody set a price, and without a code.
+  get usual() {
+    return this.sum("full");
+  }
+
+  sum(which) {
+    const net = this.lines.reduce((sum, line) => sum + line.count * line[which], 0);
     return net + share(net, Number(this.tax.value));
   }
 
@@ -54,7 +64,18 @@ export class Cart extends EventTarget {
     return document.getElementById("tax-on-top");
   }
 
+  // What somebody set by hand, as the server said last: a total, or what one costs by ticket.
+  get own() {
+    const { own } = document.getElementById("sale-price").dataset;
+    return own ? JSON.parse(own) : null;
+  }
+
+  ownPrice(tile) {
+    return this.own?.prices[tile.dataset.ticket];
+  }
+
   off(tile) {
+    if (this.own) return 0; // no code applies
     return this.codes?.off(tile.dataset.ticket) ?? 0;
   }
 

@@ -21,6 +21,7 @@ export class Dialogs {
       this.drawChange();
     }
     dialog.showModal();
+    dialog.dispatchEvent(new Event("opened"));
     const field = dialog.querySelector("input:not([type=checkbox])");
     field?.focus();
     field?.select();
@@ -96,6 +97,7 @@ export class Dialogs {
     dialog.querySelector("[data-change-label]").textContent = back < 0 ? "Still to pay" : "Change";
     dialog.querySelector("[data-change]").textContent = back === null ? "" : currency.format(Math.abs(back));
     dialog.querySelector("[data-take]").disabled = back === null || back < 0;
+    dialog.querySelector("[data-rest-by-card]").hidden = back === null || back >= 0;
   }
 
   leaveCash() {

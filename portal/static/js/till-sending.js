@@ -49,7 +49,7 @@ export class Sending {
     const { xhr } = event.detail;
     if (!this.isSale(event) || xhr.status < 400 || xhr.status === 409 || xhr.status === 422) return;
     event.detail.isError = false;
-    event.detail.shouldSwap = xhr.responseText.includes('id="notice"');
+    event.detail.shouldSwap = /id="(notice|refused)"/.test(xhr.responseText);
     if (!event.detail.shouldSwap) this.notSent(event); // not the portal, but something on the way to it
   }
 
@@ -98,6 +98,7 @@ export class Sending {
 
   // The same tender once more, for what is left.
   again() {
+    if (this.last?.value === "split") return this.dialogs.open("split"); // the parts are another sum now
     const tender = this.last?.value === "card" ? "card" : "cash";
     if (tender === "cash" && this.lastGiven) {
       this.dialogs.give(this.lastGiven);

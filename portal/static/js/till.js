@@ -4,8 +4,10 @@ import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
 import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
+import { Corrections, voidLast } from "./till-corrections.js";
 import { remember } from "./till-memory.js";
 import "./till-printing.js";
+import { OwnPrice, Split } from "./till-price.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
 
@@ -17,6 +19,9 @@ const screen = new Screen(cart);
 const dialogs = new Dialogs(cart);
 const codes = new Codes(cart, dialogs);
 const sending = new Sending(cart, screen, dialogs);
+new OwnPrice(cart, dialogs);
+new Split(cart);
+new Corrections(cart, sending);
 const words = document.getElementById("find-words");
 
 // A tap on a ticket also ends the panel of the last sale: the next one never waits for it.
@@ -62,6 +67,7 @@ function press(key) {
   if (key.name === "Enter") return form.querySelector("[data-exact]").click();
   if (key.name === "Escape") return change(() => cart.clear());
   if (key.name === "p") return document.querySelector("#done [data-print], #recent-rows [data-print]")?.click();
+  if (key.name === "v") return voidLast();
   const wanted = `[data-key="${CSS.escape(key.name)}"]`;
   const target = document.querySelector(`#done ${wanted}`) ?? document.querySelector(wanted);
   if (target === words) words.focus();

@@ -18,6 +18,7 @@ from portal.codes.models import CodeBatch
 from portal.core import clock, refs, storage
 from portal.core.access import Role
 from portal.core.db import db
+from portal.corrections import Correction
 from portal.events.models import Topic
 from portal.jobs import Task, TaskFailure, TaskState
 from portal.mail.models import Mail, MailState
@@ -88,6 +89,7 @@ class House:
         cast["otto"].appearance = Appearance.DARK
         order = make_order(event, {general: 2, vip: 1, gift: 1}, name=ONE_WORD, by=cast["olivia"])
         void = make_order(event, {general: 1}, name="Liis Tamm")
+        self._put_right(void)
         void.attendees[0].state = AttendeeState.VOID
         self._let_in(order, vip)
         self.general, self.gift, self.order = general.ref, gift.ref, order.code
@@ -95,6 +97,20 @@ class House:
         self.ticket, self.void = (
             _path(documents.ticket_url(each.attendees[0].code)) for each in (order, void)
         )
+
+    def _put_right(self, order: Order) -> None:
+        """A ticket that came back at a till."""
+        olivia = self.stage.cast["olivia"]
+        told = {"kind": "refund", "reason": "cannot-come", "amount_minor": 3500, "currency": "EUR"}
+        made = Correction(
+            event_id=order.event_id, order=order, by_id=olivia.id, seller_name=ONE_WORD, **told
+        )
+        db.session.add(made)
+        db.session.commit()
+        self.put_right = {
+            "boxoffice.returned.code": order.code,
+            "boxoffice.returned.ref": made.ref,
+        }
 
     def _let_in(self, order: Order, vip: Ticket) -> None:
         """Two are in, one of them out again; one list."""
@@ -313,6 +329,7 @@ class House:
             "person": str(self.stage.cast["bo"].id),
             "worklist.ref": self.task,
             **self.carried,
+            **self.put_right,
             "pictures.ref": self.picture[0],
             "pictures.name": self.picture[1],
         }

@@ -106,7 +106,7 @@ def test_every_form_is_refused_without_its_token(make_app) -> None:
     with app.app_context():
         bos = signed_in(app, make_user("Bo Buyer", BO, password=PASSWORD))
     forms = forms_of(app)
-    assert len(forms) == 22
+    assert len(forms) == 24
     for form in forms:
         for data in ({}, {"csrf_token": "made up"}):
             answer = bos.post(form, data=data)

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import Insert, Update, delete, func, insert, select, update
 
 from portal import invariants
+from portal.approvals import Approval
 from portal.codes import Code
 from portal.core import clock
 from portal.core.db import db
+from portal.corrections import Correction
 from portal.events import Event
 from portal.invariants import shifts
 from portal.orders import Attendee, Order, OrderLine
@@ -115,7 +117,34 @@ def came_in(sold: Sold, event_id: int | None = None) -> Insert:
     return insert(CheckIn).values(attendee_id=first.id, event_id=event_id, how=How.SCAN)
 
 
+def put_right(sold: Sold, **values: object) -> Insert:
+    """A row of what a till put right of the paid order."""
+    usual = {"order_id": sold.paid.id, "event_id": sold.event.id, "reason": "test"}
+    told = {"amount_minor": 0, "currency": "EUR", "by_id": sold.olivia.id, "seller_name": "Olivia"}
+    return insert(Correction).values(**{"kind": "void", **usual, **told, **values})
+
+
+def approved(sold: Sold) -> Insert:
+    """A correction with a word of a manager that was never used."""
+    word = Approval(digest="x", event_id=sold.event.id, act="price", amount_minor=1)
+    word.by_id = word.asked_by_id = sold.olivia.id
+    word.asked_name = "Olivia"
+    db.session.add(word)
+    db.session.flush()
+    return put_right(sold, kind="price", approval_id=word.id)
+
+
 BREACHES = {
+    "voided sales are over": (put_right, "Order {paid} was voided, and is completed."),
+    "voided sales hold no money": (
+        put_right,
+        "Order {paid} was voided, and €71.00 of it is still here.",
+    ),
+    "a correction is about an order of its event": (
+        lambda sold: put_right(sold, kind="comp", event_id=make_event(slug="other").id),
+        "Order {paid}: a correction of it is booked to another event.",
+    ),
+    "what a manager approved was used once": (approved, "Approval 1 was used 1 times."),
     "who is in came in once": (
         lambda sold: first_ticket(sold, checked_in_at=clock.now()),
         "Order {paid}: ticket FIRST is in, let in 0 times.",

@@ -6,7 +6,7 @@ from alembic import op
 REFUSAL = 'Z reports are only added to'
 
 revision = 'a1d7c3e95b40'
-down_revision = 'f19c6b2d84a5'
+down_revision = 'b27f0e8c5a16'
 
 
 def upgrade() -> None:
