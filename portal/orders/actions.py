@@ -25,9 +25,7 @@ from portal.orders.models import (
     Status,
 )
 from portal.orders.rules import Item, snapshot
-from portal.tickets import Shop, Ticket
-
-_SHOPS = {Channel.WEB: Shop.ONLINE, Channel.DOOR: Shop.DOOR, Channel.ORGANIZER: Shop.DESK}
+from portal.tickets import Ticket
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def placing(
     that does not work.
     """
     at = clock.now()
-    claims.refuse_unsellable(basket, _SHOPS[channel], at)
+    claims.refuse_unsellable(basket, claims.SHOPS[channel], at)
     order = _new_order(basket, status, at)
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
