@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, payments, tills
+from portal import activity, checkin, jobs, orders, passes, payments, tills
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import clock, once, refs
@@ -80,7 +80,10 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         buyer=wish.buyer,
         created_by_id=by.id,
         shift_id=by.shift_id,
+        pass_id=by.pass_id,
+        sold_by=by.sold_by,
     ) as order:
+        passes.tell_sale(order.code, event.id, by)
         payment = _take_money(order, wish, by)
         entered = checkin.let_in_with_sale(event, order, by=by.user)
     return Sold(Sale(order, payment, entered), replayed=False)
@@ -149,7 +152,7 @@ def _body(wish: Wish, by: Seller) -> dict[str, object]:
         "tender": wish.tender,
         "given": wish.given_minor,
         "codes": list(wish.codes),
-        "by": by.id,
+        "by": by.holder if by.guest else by.id,
     }
 
 

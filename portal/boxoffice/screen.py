@@ -48,7 +48,7 @@ def till(
         note_steps=rules.note_steps(event.currency),
         digits=exponent(event.currency),
         unit=symbol(event.currency),
-        sales=queries.recent(event, seller.user) if sales is None else sales,
+        sales=queries.recent(event, seller) if sales is None else sales,
         words=words,
         **more,
     )
@@ -102,7 +102,7 @@ def _changes(form: SaleForm, seller: Seller, made: Sold) -> str:
         is_new=not made.replayed,
         mail_form=MailForm(formdata=None),
         tiles=tiles.lay(form.tickets) if made.replayed else tiles.after_selling(form.choices),
-        sales=queries.recent(form.event, seller.user) if made.replayed else [made.sale],
+        sales=queries.recent(form.event, seller) if made.replayed else [made.sale],
     )
 
 

@@ -48,6 +48,8 @@ def placing(
     buyer: Buyer,
     created_by_id: int | None,
     shift_id: int | None = None,
+    pass_id: int | None = None,
+    sold_by: str | None = None,
     mails: bool = True,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
@@ -63,6 +65,7 @@ def placing(
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id, order.shift_id = created_by_id, shift_id
+    order.pass_id, order.sold_by = pass_id, sold_by
     _write(order)
     log.record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed and mails:

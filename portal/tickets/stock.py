@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, select, update
-from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import clock
 from portal.core.db import TryAgain, db
@@ -33,9 +32,8 @@ def give_back(counts: Mapping[int, int], at_the_door: Mapping[int, int] = _NONE)
 
     More than were taken is a bug and raises.
     """
-    steps, own = _back(counts), _back(at_the_door)
-    enough = (_after(steps) >= 0) & (_after(own, Ticket.taken_at_door) >= 0)
-    given = _move(steps, own, enough)
+    steps = _back(counts)
+    given = _move(steps, _back(at_the_door), _after(steps) >= 0)
     if len(given) < len(steps):
         raise RuntimeError(f"more places than were taken: {steps.keys() - given.keys()}")
 
@@ -51,11 +49,9 @@ def _back(counts: Mapping[int, int]) -> dict[int, int]:
     return {ticket_id: -count for ticket_id, count in counts.items()}
 
 
-def _after(
-    steps: Mapping[int, int], counter: InstrumentedAttribute[int] = Ticket.taken
-) -> ColumnElement[int]:
-    """What a counter of a ticket says after its step."""
-    return counter + (case(dict(steps), value=Ticket.id, else_=0) if steps else 0)
+def _after(steps: Mapping[int, int]) -> ColumnElement[int]:
+    """How many are taken of a ticket after its step."""
+    return Ticket.taken + case(dict(steps), value=Ticket.id)
 
 
 def _move(
@@ -81,7 +77,11 @@ def _move(
 
 
 def _of_the_door(own: Mapping[int, int]) -> dict[str, ColumnElement[int]]:
-    return {"taken_at_door": _after(own, Ticket.taken_at_door)} if own else {}
+    """Its counter after the step; a version of before that does not count may run beside us."""
+    if not own:
+        return {}
+    after = Ticket.taken_at_door + case(dict(own), value=Ticket.id, else_=0)
+    return {"taken_at_door": case((after > 0, after), else_=0)}
 
 
 def _sold_out(

@@ -6,4 +6,5 @@ from portal.tills.models import Shift as Shift
 from portal.tills.models import Till as Till
 from portal.tills.queries import seller_of as seller_of
 from portal.tills.rules import NoShift as NoShift
+from portal.tills.sellers import Guest as Guest
 from portal.tills.sellers import Seller as Seller
