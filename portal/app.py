@@ -77,6 +77,8 @@ import portal.ordering.views
 import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
+import portal.passdesk.beginning
+import portal.passdesk.views
 import portal.payments.views
 import portal.people.addresses
 import portal.people.jobs
@@ -129,6 +131,8 @@ PAGES = (
     portal.checkout.views,
     portal.messages.views,
     portal.boxoffice.views,
+    portal.passdesk.views,
+    portal.passdesk.beginning,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

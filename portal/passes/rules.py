@@ -61,9 +61,7 @@ def pin_fault(pin: str) -> str | None:
     return None
 
 
-def usual_window(
-    starts_at: datetime, ends_at: datetime, at: datetime
-) -> tuple[datetime, datetime]:
+def usual_window(starts_at: datetime, ends_at: datetime, at: datetime) -> tuple[datetime, datetime]:
     """What the form begins with: from two hours before the event, or now, to its end."""
     begins = max(at, starts_at - timedelta(hours=2)).replace(second=0, microsecond=0)
     ends = ends_at if begins < ends_at else begins + timedelta(hours=6)

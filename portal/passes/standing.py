@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import g, session
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager
 
 from portal import people, tills
 from portal.core import clock, refs
@@ -100,14 +100,15 @@ def seller_at(event: Event, *, keep: bool = False) -> Seller:
 
 
 def _find(token: str) -> Standing | None:
+    whole = contains_eager(PassStart.shift_pass)
     start = db.session.scalar(
         select(PassStart)
         .join(PassStart.shift_pass)
         .where(PassStart.token_hash == refs.digest(token))
         .options(
-            contains_eager(PassStart.shift_pass).options(
-                joinedload(ShiftPass.made_by), joinedload(ShiftPass.event), selectinload(ShiftPass.tickets)
-            )
+            whole.joinedload(ShiftPass.made_by, innerjoin=True),
+            whole.joinedload(ShiftPass.event, innerjoin=True),
+            whole.selectinload(ShiftPass.tickets),
         )
     )
     return Standing(start, _why_not(start)) if start else None

@@ -84,9 +84,7 @@ def _of_the_door(own: Mapping[int, int]) -> dict[str, ColumnElement[int]]:
     return {"taken_at_door": case((after > 0, after), else_=0)}
 
 
-def _sold_out(
-    counts: Mapping[Ticket, int], taken: Mapping[int, int], shop: Shop
-) -> SoldOut:
+def _sold_out(counts: Mapping[Ticket, int], taken: Mapping[int, int], shop: Shop) -> SoldOut:
     """Every ticket that is short; what this very transaction took already counts as left."""
     rows = db.session.execute(
         select(Ticket.id, _room(shop) - Ticket.taken).where(
