@@ -94,6 +94,7 @@ import portal.taxes.views
 import portal.team.jobs
 import portal.team.joining
 import portal.team.views
+import portal.tickets.reserving
 import portal.tickets.views
 import portal.worklist.jobs
 import portal.worklist.views

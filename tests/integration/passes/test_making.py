@@ -143,7 +143,8 @@ def test_two_who_withdraw_at_once_did_it_once(evening: Evening) -> None:
     answers = at_once(*[lambda each=each: each.post(url).status_code for each in browsers])
     assert sorted(answers) == [303, 409]
     assert evening.acts() == ["pass.made", "pass.withdrawn"]
-    assert browsers[0].post(f"{evening.passes}/{evening.found.ref}/pin", data={"pin": "957301"}).status_code == 409  # fmt: skip
+    new_pin = f"{evening.passes}/{evening.found.ref}/pin"
+    assert browsers[0].post(new_pin, data={"pin": "957301"}).status_code == 409
 
 
 def test_a_list_of_many_asks_as_often_as_a_list_of_one(evening: Evening) -> None:
