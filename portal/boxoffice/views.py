@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import codes, documents, passes, tickets
+from portal import codes, documents, passes, tickets, tills
 from portal.boxoffice import actions, queries, screen, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
@@ -136,4 +136,4 @@ def _sale_or_404(event: Event, code: str) -> Sale:
 
 
 def _seller(event: Event, *, keep: bool = False) -> Seller:
-    return passes.seller_at(event, keep=keep)
+    return tills.standing(event, keep=keep)

@@ -29,7 +29,9 @@ def keep_private(response: Response) -> Response:
 @open_to_all
 def mine() -> Response:
     """The way back from the till: to the page of the pass that this browser sells with."""
-    here = passes.here() or abort(404)
+    here = passes.here()
+    if here is None:
+        return go("/")
     return go(url_for(".begin", token=refs.sign(LINK, here.shift_pass.ref)))
 
 

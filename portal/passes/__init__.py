@@ -7,4 +7,3 @@ from portal.passes.standing import current as current
 from portal.passes.standing import for_sale as for_sale
 from portal.passes.standing import guest_at as guest_at
 from portal.passes.standing import here as here
-from portal.passes.standing import seller_at as seller_at

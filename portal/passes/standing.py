@@ -11,7 +11,7 @@ from flask import g, session
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from portal import people, tills
+from portal import people
 from portal.core import clock, refs
 from portal.core.access import Permission, allows
 from portal.core.db import db
@@ -23,6 +23,7 @@ from portal.people.queries import role_of
 from portal.tickets import Ticket
 from portal.tills import Guest, Seller
 from portal.tills.queries import open_shift
+from portal.tills.standing import also
 
 _COOKIE = "shift_pass"
 
@@ -87,16 +88,14 @@ def for_sale(event: Event, found: Sequence[Ticket]) -> list[Ticket]:
     return [each for each in found if only is None or each.id in only]
 
 
-def seller_at(event: Event, *, keep: bool = False) -> Seller:
-    """Who sells here: somebody with an account, or with a pass. See `tills.seller_of`."""
-    user = people.current()
-    if user:
-        return tills.seller_of(event, user, keep=keep)
+@also
+def _seller_at(event: Event, keep: bool) -> Seller | None:  # noqa: FBT001 - as `tills.standing` asks
+    """Whoever stands here with a pass sells in the name of who made it. See `tills.standing`."""
     found = current(event.id)
-    assert found, "the gate let somebody unknown pass"
-    guest = found.guest
-    shift = open_shift(event, guest.holder, keep=keep)
-    return Seller(found.shift_pass.made_by, found.start.name, shift, guest)
+    if found is None:
+        return None
+    shift = open_shift(event, found.guest.holder, keep=keep)
+    return Seller(found.shift_pass.made_by, found.start.name, shift, found.guest)
 
 
 def _find(token: str) -> Standing | None:

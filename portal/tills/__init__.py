@@ -8,3 +8,4 @@ from portal.tills.queries import seller_of as seller_of
 from portal.tills.rules import NoShift as NoShift
 from portal.tills.sellers import Guest as Guest
 from portal.tills.sellers import Seller as Seller
+from portal.tills.standing import standing as standing
