@@ -81,6 +81,8 @@ import portal.ordering.views
 import portal.orders.entries
 import portal.orders.jobs
 import portal.overview.views
+import portal.passdesk.beginning
+import portal.passdesk.views
 import portal.payments.views
 import portal.people.addresses
 import portal.people.jobs
@@ -99,6 +101,7 @@ import portal.taxes.views
 import portal.team.jobs
 import portal.team.joining
 import portal.team.views
+import portal.tickets.reserving
 import portal.tickets.views
 import portal.worklist.jobs
 import portal.worklist.views
@@ -137,6 +140,8 @@ PAGES = (
     portal.messages.views,
     portal.boxoffice.views,
     portal.shifts.views,
+    portal.passdesk.views,
+    portal.passdesk.beginning,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, flash, g, request, session, url_for
 
-from portal import events, modules, people, pictures, site, team
+from portal import events, modules, passes, people, pictures, site, team
 from portal.account.second_factor import AFTER_SECOND_FACTOR
 from portal.core.access import Permission, Role, allows
 from portal.core.db import READING_METHODS, this_request_reads
 from portal.core.modules import Module
 from portal.events import Event
 from portal.people import looking, sessions
+from portal.tills import Guest
 from portal.web.blueprint import Need, Slice, Who, need_of
 from portal.web.errors import Forbidden, ModuleIsOff, NotHere
 from portal.web.pages import go, own_path, wants_json, wants_part
@@ -27,12 +28,14 @@ class Place:
     """Where a request happens: the event of its address, and what the person is to it.
 
     `seen_as`: what they are only for the view of it, while they look as somebody of their team.
+    `guest`: they have no account, and stand at a till of the event with a shift pass.
     """
 
     event: Event | None = None
     role: Role | None = None
     seen_as: Role | None = None
     is_of_team: bool = False
+    guest: Guest | None = None
 
 
 def init_app(app: Flask) -> None:
@@ -140,7 +143,7 @@ def _ask(need: Need, place: Place) -> HTTPStatus:
         return HTTPStatus.OK
     user = people.current()
     if user is None:
-        return HTTPStatus.UNAUTHORIZED
+        return _ask_of_guest(need) if place.guest else HTTPStatus.UNAUTHORIZED
     if need.permission is None:
         return HTTPStatus.OK
     if need.permission is Permission.SITE_ADMIN:
@@ -148,6 +151,14 @@ def _ask(need: Need, place: Place) -> HTTPStatus:
     if place.role is None:
         return HTTPStatus.NOT_FOUND  # a stranger does not learn that the event exists
     return HTTPStatus.OK if allows(place.role, need.permission) else HTTPStatus.FORBIDDEN
+
+
+def _ask_of_guest(need: Need) -> HTTPStatus:
+    """A shift pass is a right of its own: to sell, and nothing of what else a role may."""
+    if need.permission is None:
+        return HTTPStatus.UNAUTHORIZED
+    sells = need.permission is Permission.DOOR_SELL
+    return HTTPStatus.OK if sells else HTTPStatus.FORBIDDEN
 
 
 def _closed_module(endpoint: str) -> Module | None:
@@ -169,7 +180,8 @@ def _place() -> Place:
     event, role, is_of_team = events.with_role(values.pop("event_slug"), user, pictures.WITH_LOGO)
     values["event"] = event
     seen = looking.seen_as(user.id, event.id, role) if user and event else role
-    return Place(event, seen, seen if seen is not role else None, is_of_team)
+    guest = passes.guest_at(event) if event and user is None else None
+    return Place(event, seen, seen if seen is not role else None, is_of_team, guest)
 
 
 def _turn_away(place: Place) -> None:
@@ -186,6 +198,8 @@ def _forbid(permission: Permission | None, place: Place) -> None:
     if permission is Permission.SITE_ADMIN:
         raise Forbidden(f"Only admins may {permission}. Ask one of them.")
     assert permission, "only holders of a right are asked for one"
+    if place.guest:
+        raise Forbidden(f"A shift pass is for selling: it may not {permission}.")
     assert place.role, "strangers are told that there is nothing"
     assert place.event
     names = _those_who_may(permission, place.event)
@@ -209,6 +223,9 @@ def _to_sign_in() -> Response:
         raise Forbidden(sessions.SUSPENDED)
     if wants_json():
         abort(HTTPStatus.UNAUTHORIZED)
+    standing = passes.here()
+    if standing and standing.why_not:
+        raise Forbidden(standing.why_not)
     is_page = request.method in READING_METHODS and not wants_part()
     session["going_to"] = own_path(request.full_path.rstrip("?") if is_page else request.referrer)
     return go(url_for("people.sign_in"))

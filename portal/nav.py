@@ -75,6 +75,7 @@ EVENT: Menu = (
             Entry("Box office", "till", "boxoffice.sell", short=True),
             Entry("Check-in", "checkin", "checkin.page", short=True),
             Entry("Shifts", "calc", "shifts.index"),
+            Entry("Shift passes", "key", "passdesk.index"),
         ),
     ),
     (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, tills
+from portal import activity, checkin, jobs, orders, passes, tills
 from portal.approvals import Approver
 from portal.boxoffice import pricing, queries, rules, tenders
 from portal.boxoffice.pricing import OwnPrice
@@ -76,7 +76,10 @@ def sell(
         buyer=wish.buyer,
         created_by_id=by.id,
         shift_id=by.shift_id,
+        pass_id=by.pass_id,
+        sold_by=by.sold_by,
     ) as order:
+        passes.tell_sale(order.code, event.id, by)
         paid = tenders.take(order, wish.offer, by)
         pricing.note(order, priced, wish.own, by=by, approver=approver)
         entered = _let_in(event, order, by)
@@ -148,7 +151,7 @@ def _body(wish: Wish, by: Seller) -> dict[str, object]:
         "tender": wish.offer.tender,
         "given": wish.offer.given_minor,
         "codes": list(wish.codes),
-        "by": by.id,
+        "by": by.holder if by.guest else by.id,
         **_by_hand(wish),
     }
 

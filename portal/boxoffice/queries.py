@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
 from portal import corrections
@@ -14,7 +14,7 @@ from portal.events import Event
 from portal.orders import Attendee, Order, visitors
 from portal.orders.models import Channel, OrderLine
 from portal.payments import Payment
-from portal.people import User
+from portal.tills import Guest, Seller
 from portal.web import text
 
 SHOWN = 8
@@ -23,20 +23,20 @@ SHOWN = 8
 _WITH_LINES = selectinload(Order.lines).joinedload(OrderLine.ticket)
 
 
-def recent(event: Event, by: User) -> list[Sale]:
+def recent(event: Event, by: Seller) -> list[Sale]:
     """What this person sold last at the doors of this event, newest first."""
     mine = select(Order).where(
-        Order.event_id == event.id, Order.channel == Channel.DOOR, Order.created_by_id == by.id
+        Order.event_id == event.id, Order.channel == Channel.DOOR, *_sold_by(by)
     )
     return _sales(mine.order_by(Order.id.desc()).limit(SHOWN))
 
 
-def at_the_door(event: Event, code: str) -> Sale | None:
+def at_the_door(event: Event, code: str, *, guest: Guest | None = None) -> Sale | None:
     """A sale that was made at a till of this event."""
     sold = select(Order).where(
         Order.code == code, Order.event_id == event.id, Order.channel == Channel.DOOR
     )
-    return next(iter(_sales(sold)), None)
+    return next(iter(_sales(sold.where(*_seen_by(guest)))), None)
 
 
 def booking(event: Event, code: str) -> Sale | None:
@@ -46,7 +46,7 @@ def booking(event: Event, code: str) -> Sale | None:
     )
 
 
-def find(event: Event, words: str) -> list[Sale]:
+def find(event: Event, words: str, *, guest: Guest | None = None) -> list[Sale]:
     """Bookings by the code of an order or a ticket, typed or scanned, or by the buyer's name."""
     try:
         words = text.clean(words)
@@ -61,8 +61,21 @@ def find(event: Event, words: str) -> list[Sale]:
         (Order.code == code)
         | Order.id.in_(with_ticket)
         | Order.buyer_name.icontains(words, autoescape=True),
+        *_seen_by(guest),
     )
     return _sales(found.order_by(Order.code != code, Order.id.desc()).limit(SHOWN))
+
+
+def _sold_by(by: Seller) -> list[ColumnElement[bool]]:
+    """An account's own sales are those without a pass: it answers for the others, no more."""
+    if by.pass_id is not None:
+        return [Order.pass_id == by.pass_id]
+    return [Order.created_by_id == by.id, Order.pass_id.is_(None)]
+
+
+def _seen_by(guest: Guest | None) -> list[ColumnElement[bool]]:
+    """Who has a shift pass sees what was sold with it, and nobody else's booking."""
+    return [Order.pass_id == guest.pass_id] if guest else []
 
 
 def _code_in(words: str) -> str:

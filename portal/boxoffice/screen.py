@@ -56,7 +56,7 @@ def till(
         note_steps=rules.note_steps(event.currency),
         digits=exponent(event.currency),
         unit=symbol(event.currency),
-        sales=queries.recent(event, seller.user) if sales is None else sales,
+        sales=queries.recent(event, seller) if sales is None else sales,
         words=words,
         beside=beside,
         may_alone=approvals.may_alone(event.id, seller),
@@ -178,7 +178,7 @@ def _changes(form: SaleForm, seller: Seller, made: Sold) -> str:
         **abilities(seller, form.event),
         mail_form=MailForm(formdata=None),
         tiles=tiles.lay(form.tickets) if made.replayed else tiles.after_selling(form.choices),
-        sales=queries.recent(form.event, seller.user) if made.replayed else [made.sale],
+        sales=queries.recent(form.event, seller) if made.replayed else [made.sale],
     )
 
 

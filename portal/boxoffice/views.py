@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import approvals, codes, documents, people, tickets, tills
+from portal import approvals, codes, documents, passes, tickets, tills
 from portal.approvals import Approver
 from portal.boxoffice import actions, queries, screen, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
@@ -109,7 +109,7 @@ def qr(event: Event, code: str) -> Response:
 @needs(Permission.DOOR_SELL)
 def find(event: Event) -> Response:
     words = request.args.get("q", "").strip()
-    found = queries.find(event, words) if words else None
+    found = queries.find(event, words, guest=passes.guest_at(event)) if words else None
     parts = {"rows": "boxoffice/_rows.html"}
     return screen.till(_empty_form(event), _seller(event), parts=parts, sales=found, words=words)
 
@@ -118,7 +118,7 @@ def find(event: Event) -> Response:
 @needs(Permission.DOOR_SELL)
 def stock(event: Event) -> Response:
     """What is left, for tills that ask every few seconds: most answers are a bare 304."""
-    shown = tiles.lay(tickets.on_sale_at_the_door(event))
+    shown = tiles.lay(_tickets(event, ()))
     response = make_response(render_template("boxoffice/_stock.html", tiles=shown))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
@@ -137,17 +137,15 @@ def _empty_form(event: Event, typed: Sequence[str] = ()) -> SaleForm:
 def _tickets(event: Event, typed: Sequence[str]) -> list[Ticket]:
     """What is sold at the door, and what access codes show of the rest."""
     hidden = [each for each in codes.opened_by(event, typed) if tickets.is_sold_at_the_door(each)]
-    return [*tickets.on_sale_at_the_door(event), *hidden]
+    return passes.for_sale(event, [*tickets.on_sale_at_the_door(event), *hidden])
 
 
 def _sale_or_404(event: Event, code: str) -> Sale:
-    return queries.at_the_door(event, code) or abort(404)
+    return queries.at_the_door(event, code, guest=passes.guest_at(event)) or abort(404)
 
 
 def _seller(event: Event, *, keep: bool = False) -> Seller:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return tills.seller_of(event, user, keep=keep)
+    return tills.standing(event, keep=keep)
 
 
 # What the rooms beside this one share with it.

@@ -65,5 +65,5 @@ def _fitting(line: OrderLine, at: datetime, on: Mapping[Module, bool], *, opened
     sold_out = found is Availability.SOLD_OUT
     if not order.event.is_published or not (found is Availability.ON_SALE or sold_out):
         return 0
-    fitting = min(line.count, ticket.left + own)
+    fitting = min(line.count, max(ticket.left + own - ticket.reserved(at), 0))
     return fitting if fitting >= ticket.min_per_order else 0

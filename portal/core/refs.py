@@ -55,6 +55,11 @@ def till_ref() -> str:
     return _draw(TICKET_LENGTH)
 
 
+def pass_ref() -> str:
+    """What stands for a shift pass in addresses and in its link."""
+    return _draw(CHECK_IN_LENGTH)
+
+
 def shift_ref() -> str:
     """What stands for a shift at a till in addresses."""
     return _draw(CHECK_IN_LENGTH)

@@ -15,7 +15,7 @@ from portal.demo import bulk, cast, codes, demand, rhythm, rows, stage
 from portal.demo.sales import Sale, Shop, sales
 from portal.events import Event
 from portal.orders import Order, OrderLine
-from portal.orders.models import OrderCode
+from portal.orders.models import Channel, OrderCode
 from portal.people import Membership
 
 
@@ -60,7 +60,8 @@ def book(event: Event, sold: Sequence[Sale], *, make_room: bool) -> None:
         for model, row in parts:
             written[model].append(row)
     bulk.write(written)
-    bulk.take(_places(sold), make_room=make_room)
+    at_the_door = _places([sale for sale in sold if sale.channel is Channel.DOOR])
+    bulk.take(_places(sold), at_the_door, make_room=make_room)
     bulk.use(_uses(written[OrderCode]))
 
 

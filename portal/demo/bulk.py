@@ -51,13 +51,16 @@ def codes(rng: random.Random, count: int) -> list[str]:
     return list(fresh)
 
 
-def take(counts: Mapping[int, int], *, make_room: bool) -> None:
-    """Count the places as taken; `make_room` adds as many, so that the event stays on sale."""
+def take(counts: Mapping[int, int], at_the_door: Mapping[int, int], *, make_room: bool) -> None:
+    """Count the places as taken, and those of them that the door sold; `make_room` adds as many,
+    so that the event stays on sale."""
     for ticket_id, count in sorted(counts.items()):
+        moved = {
+            "taken": Ticket.taken + count,
+            "taken_at_door": Ticket.taken_at_door + at_the_door.get(ticket_id, 0),
+        }
         more = {"quantity": Ticket.quantity + count} if make_room else {}
-        db.session.execute(
-            update(Ticket).where(Ticket.id == ticket_id).values(taken=Ticket.taken + count, **more)
-        )
+        db.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(**moved, **more))
 
 
 def use(counts: Mapping[int, int]) -> None:

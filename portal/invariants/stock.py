@@ -5,19 +5,28 @@ from sqlalchemy import case, func, select
 from portal.events import Event
 from portal.invariants.rule import Rule
 from portal.orders import Attendee, Order, OrderLine
-from portal.orders.models import LIVE, AttendeeState
+from portal.orders.models import LIVE, AttendeeState, Channel
 from portal.tickets import Kind, Ticket
 
+_of_line = OrderLine.count - OrderLine.refunded
 _held = (
-    select(OrderLine.ticket_id, func.sum(OrderLine.count - OrderLine.refunded).label("places"))
+    select(
+        OrderLine.ticket_id,
+        func.sum(_of_line).label("places"),
+        func.sum(case((Order.channel == Channel.DOOR, _of_line), else_=0)).label("at_the_door"),
+    )
     .join(Order)
     .where(Order.status.in_(LIVE))
     .group_by(OrderLine.ticket_id)
     .subquery()
 )
 _places = func.coalesce(_held.c.places, 0)
+_sold_there = func.coalesce(_held.c.at_the_door, 0)
 _tickets = (
-    select(Event.slug, Ticket.name, Ticket.taken, Ticket.quantity, _places.label("places"))
+    select(
+        *(Event.slug, Ticket.name, Ticket.taken, Ticket.quantity, _places.label("places")),
+        *(Ticket.taken_at_door, _sold_there.label("at_the_door")),
+    )
     .join(Event)
     .outerjoin(_held, _held.c.ticket_id == Ticket.id)
 )
@@ -46,6 +55,12 @@ RULES = (
         "taken = places",
         _tickets.where(Ticket.taken != _places),
         "{name} of {slug}: counted as taken {taken}, held by live orders {places}.",
+    ),
+    Rule(
+        "taken at the door = places of the door",
+        _tickets.where(Ticket.taken_at_door != _sold_there),
+        "{name} of {slug}: counted as sold at the door {taken_at_door}, held by its live orders"
+        " {at_the_door}.",
     ),
     Rule(
         "taken ≤ quantity",

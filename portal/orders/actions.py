@@ -25,9 +25,7 @@ from portal.orders.models import (
     Status,
 )
 from portal.orders.rules import Item, snapshot
-from portal.tickets import Shop, Ticket
-
-_SHOPS = {Channel.WEB: Shop.ONLINE, Channel.DOOR: Shop.DOOR, Channel.ORGANIZER: Shop.DESK}
+from portal.tickets import Ticket
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,8 @@ def placing(
     buyer: Buyer,
     created_by_id: int | None,
     shift_id: int | None = None,
+    pass_id: int | None = None,
+    sold_by: str | None = None,
     mails: bool = True,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
@@ -60,11 +60,12 @@ def placing(
     that does not work.
     """
     at = clock.now()
-    claims.refuse_unsellable(basket, _SHOPS[channel], at)
+    claims.refuse_unsellable(basket, claims.SHOPS[channel], at)
     order = _new_order(basket, status, at)
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
     order.created_by_id, order.shift_id = created_by_id, shift_id
+    order.pass_id, order.sold_by = pass_id, sold_by
     _write(order)
     log.record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed and mails:

@@ -8,8 +8,10 @@ from portal.core import clock
 from portal.core.db import TryAgain, db
 from portal.core.refusals import Refusal, WrongState
 from portal.orders.baskets import Basket, CodeRefused, judge
-from portal.orders.models import Order
+from portal.orders.models import Channel, Order
 from portal.tickets import Shop
+
+SHOPS = {Channel.WEB: Shop.ONLINE, Channel.DOOR: Shop.DOOR, Channel.ORGANIZER: Shop.DESK}
 
 
 class SwitchedOff(WrongState):
@@ -45,20 +47,24 @@ def take(basket: Basket, order: Order) -> None:
     before, so that no two orders wait for each other in a ring.
     """
     _take_uses(basket, order)
-    tickets.take({choice.ticket: choice.count for choice in basket.choices})
+    counts = {choice.ticket: choice.count for choice in basket.choices}
+    tickets.take(counts, SHOPS[Channel(order.channel)])
 
 
 def give_back(*orders: Order) -> None:
     """Uses of codes, then places, each in id order: the same way round as they were taken."""
     uses: Counter[int] = Counter()
     places: Counter[int] = Counter()
+    at_the_door: Counter[int] = Counter()
     for order in orders:
         uses.update({use.code_id: use.uses for use in order.codes})
         for line in order.lines:
             places[line.ticket_id] += line.count - line.refunded
+            if order.channel == Channel.DOOR:
+                at_the_door[line.ticket_id] += line.count - line.refunded
     for code_id, count in sorted(uses.items()):
         codes.give_back(code_id, count)
-    tickets.give_back(+places)
+    tickets.give_back(+places, +at_the_door)
 
 
 def _take_uses(basket: Basket, order: Order) -> None:

@@ -12,6 +12,7 @@ from portal.core.db import Base, Minor
 from portal.core.money import Money
 from portal.core.tax import Tax
 from portal.events.models import Event
+from portal.passes.models import ShiftPass
 from portal.people.models import User
 from portal.tickets.models import Ticket
 from portal.tills.models import Shift
@@ -55,6 +56,7 @@ class Order(Base):
         # Lists of an event, newest first; the till's own last sales; holds that are over.
         Index("ix_orders_event_newest", "event_id", "created_at", "id"),
         Index("ix_orders_till_newest", "event_id", "channel", "created_by_id", "id"),
+        Index("ix_orders_pass_newest", "pass_id", "id"),
         Index("ix_orders_holds", "status", "expires_at"),
         # Lists by who bought, and searches for a part of their name or address; what orders come
         # to, by state; each is read without the orders themselves.
@@ -87,6 +89,9 @@ class Order(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     # The shift at a till in which it was sold.
     shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"), index=True)
+    # The shift pass it was sold with, and the name of who stood there with it.
+    pass_id: Mapped[int | None] = mapped_column(ForeignKey("shift_passes.id"))
+    sold_by: Mapped[str | None] = mapped_column(String(80))
     buyer_name: Mapped[str | None] = mapped_column(String(200), index=True)
     buyer_email: Mapped[str | None] = mapped_column(String(254), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -105,6 +110,7 @@ class Order(Base):
     event: Mapped[Event] = relationship()
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
     shift: Mapped[Shift | None] = relationship()
+    shift_pass: Mapped[ShiftPass | None] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(
         back_populates="order", order_by="OrderLine.position"
     )

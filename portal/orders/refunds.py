@@ -9,7 +9,7 @@ from portal import codes, tickets
 from portal.codes import Part
 from portal.core.db import db
 from portal.orders import entries, log
-from portal.orders.models import LIVE, Attendee, AttendeeState, Order, OrderCode, OrderLine
+from portal.orders.models import LIVE, Attendee, AttendeeState, Channel, Order, OrderCode, OrderLine
 
 
 def stop_tickets(order: Order, attendee_ids: Sequence[int], *, actor_id: int | None) -> int:
@@ -71,5 +71,5 @@ def _stop(
     places: Counter[int] = Counter()
     for line in lines:
         places[line.ticket_id] += counts[line.id]
-    tickets.give_back(places)
+    tickets.give_back(places, places if order.channel == Channel.DOOR else {})
     return counts.total()

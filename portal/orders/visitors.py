@@ -5,7 +5,7 @@ The code of an order alone opens nothing: it is short, and people read it out lo
 
 from flask import request, session
 
-from portal import people
+from portal import passes, people
 from portal.core import refs
 from portal.core.access import Permission, allows
 from portal.orders.models import Order
@@ -36,7 +36,7 @@ def accept_link(order: Order) -> None:
 
 def may_open(order: Order) -> bool:
     """Whether the person behind this request may see an order."""
-    return may_act(order) or _is_of_the_team(order)
+    return may_act(order) or _is_of_the_team(order) or _was_sold_with_their_pass(order)
 
 
 def may_act(order: Order) -> bool:
@@ -52,6 +52,12 @@ def holds_link(order: Order) -> bool:
 def _is_buyer(order: Order) -> bool:
     user = people.current()
     return user is not None and order.buyer_id == user.id
+
+
+def _was_sold_with_their_pass(order: Order) -> bool:
+    """Who stands at the till with a shift pass hands over what was sold with it."""
+    standing = passes.current(order.event_id) if order.pass_id else None
+    return standing is not None and standing.shift_pass.id == order.pass_id
 
 
 def _is_of_the_team(order: Order) -> bool:

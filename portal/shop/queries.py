@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from portal.core import clock
 from portal.core.db import db
 from portal.core.money import Money
 from portal.events import Event
-from portal.tickets import Kind, Ticket
+from portal.tickets import Kind, Ticket, reserve
 from portal.tickets.models import SoldAt
 
 
@@ -39,7 +40,7 @@ def offers(events: Sequence[Event]) -> dict[int, Offer]:
             Ticket.event_id,
             func.min(Ticket.price_minor),
             func.max(Ticket.price_minor),
-            func.sum(Ticket.quantity - Ticket.taken),
+            func.sum(reserve.left_online(clock.now())),
         )
         .where(
             Ticket.event_id.in_([event.id for event in events]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.codes import Act, Step
+from portal.core import clock
 from portal.core.money import Money, exponent, symbol
 from portal.shop.forms import BasketForm
 from portal.tickets import Ticket
@@ -54,13 +55,18 @@ class Row:
         return self.availability not in unseen
 
     @property
+    def left(self) -> int:
+        """What of it can be had here: not what is reserved for the door."""
+        return self.ticket.left_online(clock.now())
+
+    @property
     def word(self) -> str | None:
         """What stands beside the name; nothing when there are plenty."""
         ticket = self.ticket
         if self.availability is Availability.NOT_YET and ticket.sales_starts_at:
             return f"Sales start {filters.local(ticket.sales_starts_at, ticket.event.timezone)}"
-        if self.is_open and ticket.left < LOW and not ticket.is_donation:
-            return f"{ticket.left} left"
+        if self.is_open and self.left < LOW and not ticket.is_donation:
+            return f"{self.left} left"
         return _WORDS.get(self.availability)
 
     @property
@@ -97,7 +103,7 @@ class Row:
 
     @property
     def most(self) -> int:
-        return max(min(self.ticket.max_per_order, self.ticket.left), 0)
+        return min(self.ticket.max_per_order, self.left)
 
     @property
     def chips(self) -> list[Money]:

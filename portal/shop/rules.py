@@ -73,8 +73,9 @@ def _verdict(choice: Choice, basket: Basket, now: Now) -> Verdict:
         return Verdict(choice, tickets.not_to_be_had(ticket, state), counts=False)
     asked = (ticket, choice.count, choice.price_minor, Shop.ONLINE, now.at, now.on)
     fault = tickets.choice_fault(*asked, opened=True)
-    if fault is None and choice.count > ticket.left:
-        fault = at_most(ticket, ticket.left)
+    left = ticket.left_online(now.at)
+    if fault is None and choice.count > left:
+        fault = at_most(ticket, left)
     counts = state in COUNTABLE and not (fault and ticket.is_donation)
     is_off = state is Availability.SWITCHED_OFF
     return Verdict(choice, fault, counts=counts, is_off=is_off)

@@ -28,6 +28,10 @@ CARRIED = Carried(
     left={
         "id": "a new row has its own",
         "taken": "nothing of the copy is sold yet",
+        "taken_at_door": "nothing of the copy is sold yet",
+        "reserve": "places are kept for the doors of one evening",
+        "reserve_from": "it belongs to the reserve",
+        "reserve_until": "it belongs to the reserve",
         "version": "nobody has edited it yet",
     },
 )

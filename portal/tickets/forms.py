@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.money import exponent
 from portal.events import Event
 from portal.tickets.details import Details
+from portal.tickets.keeping import Reserve
 from portal.tickets.models import Kind, SoldAt, Ticket
 from portal.web.conflicts import EditingForm
 from portal.web.forms import (
@@ -131,3 +132,38 @@ class TicketForm(TicketFields, EditingForm):
             amount = stored.pop(f"{price}_minor")
             stored[price] = amount if ticket.kind == kind else None
         return cls.at(ticket.event, data=stored, **options)
+
+
+class ReserveForm(PortalForm):
+    """How many places the door is to have, and until when, on the clock of the event."""
+
+    count = CountField("Keep", [needed("Write how many places to keep.")], least=1, most=99_999)
+    until = LocalTimeField("Until", [needed("Say until when."), existing])
+
+    zone: str
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Self:
+        """As it was sent; each ticket of the page has one."""
+        return cls().belonging_to(ticket)
+
+    @classmethod
+    def empty(cls, ticket: Ticket) -> Self:
+        """For the next reserve: until the event begins, or ends when it has begun."""
+        event, at = ticket.event, clock.now()
+        until = event.starts_at if event.starts_at > at else event.ends_at
+        local = clock.to_local(until, event.timezone).replace(tzinfo=None)
+        return cls(formdata=None, data={"until": local}).belonging_to(ticket)
+
+    def belonging_to(self, ticket: Ticket) -> Self:
+        """One of several in a page: its fields have ids of their own."""
+        self.zone = ticket.event.timezone
+        for each in (self.count, self.until):
+            each.id = f"{each.name}-{ticket.ref}"
+        return self
+
+    @property
+    def wanted(self) -> Reserve:
+        until = self.until.moment(self.zone)
+        assert until, "the form was validated"
+        return Reserve(int(self.count.data), until)

@@ -11,6 +11,12 @@ activity.tell(
         "ticket.closed": Words("Ticket closed", "{who} closed {name}"),
         "ticket.reopened": Words("Ticket reopened", "{who} reopened {name}"),
         "ticket.moved": Words("Ticket moved", "{who} moved {name} in the list"),
+        "ticket.reserved": Words(
+            "Kept for the door", "{who} kept {count} of {name} for the door until {until}"
+        ),
+        "ticket.released": Words(
+            "Door reserve released", "{who} released what was kept of {name} for the door: {count}"
+        ),
         "ticket.deleted": Words("Ticket deleted", "{who} deleted the ticket {name}"),
     },
     fields={
@@ -26,7 +32,11 @@ activity.tell(
 
 
 def record(
-    action: str, ticket: Ticket, by_id: int, changes: dict[str, list[object]] | None = None
+    action: str,
+    ticket: Ticket,
+    by_id: int,
+    changes: dict[str, list[object]] | None = None,
+    **told: str | int,
 ) -> None:
     activity.record(
         action,
@@ -34,6 +44,6 @@ def record(
         ticket.ref,
         actor_id=by_id,
         event_id=ticket.event_id,
-        details={"name": ticket.name},
+        details={"name": ticket.name, **told},
         changes=changes,
     )

@@ -27,14 +27,20 @@ class SoldAt(StrEnum):
 class Ticket(Base):
     """A kind of ticket. `taken` counts places in pending, placed and completed orders.
 
-    Only `tickets.stock` moves `taken`; the check behind it is the second lock. `version` guards
-    what organizers edit and does not move with the stock, so a sale never spoils their form.
+    Only `tickets.stock` moves `taken`, and `taken_at_door`, what of it was sold there; the checks
+    behind it are the second lock. `version` guards what organizers edit and does not move with
+    the stock, so a sale never spoils their form.
+
+    The door reserve: until `reserve_until` the web shop leaves `reserve` places to the door. What
+    the door sells comes out of it first; `reserve_from` is what it had sold when it was set.
     """
 
     __tablename__ = "tickets"
     __table_args__ = (
         UniqueConstraint("event_id", "name"),
         CheckConstraint("taken BETWEEN 0 AND quantity", name="within_stock"),
+        CheckConstraint("taken_at_door >= 0", name="at_door_not_negative"),
+        CheckConstraint("reserve >= 0 AND reserve_from >= 0", name="reserve_not_negative"),
         CheckConstraint("price_minor >= 0", name="price_not_negative"),
         CheckConstraint("1 <= min_per_order AND min_per_order <= max_per_order", name="per_order"),
     )
@@ -59,6 +65,10 @@ class Ticket(Base):
     position: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    taken_at_door: Mapped[int] = mapped_column(default=0)
+    reserve: Mapped[int] = mapped_column(default=0)
+    reserve_from: Mapped[int] = mapped_column(default=0)
+    reserve_until: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
 
@@ -81,6 +91,21 @@ class Ticket(Base):
     @property
     def left(self) -> int:
         return self.quantity - self.taken
+
+    @property
+    def sold_of_reserve(self) -> int:
+        """Places of the reserve that the door has sold since it was set."""
+        return min(max(self.taken_at_door - self.reserve_from, 0), self.reserve)
+
+    def reserved(self, at: datetime) -> int:
+        """Places that the web shop leaves to the door at a moment: time alone releases them."""
+        if self.reserve_until is None or at >= self.reserve_until:
+            return 0
+        return self.reserve - self.sold_of_reserve
+
+    def left_online(self, at: datetime) -> int:
+        """What the web shop may sell; the desk of an organizer may have sold into the reserve."""
+        return max(self.left - self.reserved(at), 0)
 
     @property
     def is_donation(self) -> bool:

@@ -48,7 +48,7 @@ def availability(
         Availability.SWITCHED_OFF: not is_switched_on(ticket, on),
         Availability.NOT_YET: ticket.sales_starts_at is not None and at < ticket.sales_starts_at,
         Availability.ENDED: at >= (ticket.sales_ends_at or ticket.event.ends_at),
-        Availability.SOLD_OUT: ticket.left <= 0,
+        Availability.SOLD_OUT: _left(ticket, shop, at) <= 0,
     }
     return next((reason for reason, holds in reasons.items() if holds), Availability.ON_SALE)
 
@@ -60,7 +60,8 @@ def is_sold_at_the_door(ticket: Ticket) -> bool:
 
 def state(ticket: Ticket, at: datetime, on: Switches) -> Availability:
     """What an organizer reads beside a ticket: as it is where it is sold."""
-    shop = Shop.DOOR if ticket.sold_at == SoldAt.DOOR else Shop.ONLINE
+    only_door = ticket.sold_at == SoldAt.DOOR or not ticket.left_online(at)
+    shop = Shop.DOOR if only_door and ticket.sold_at != SoldAt.ONLINE else Shop.ONLINE
     return availability(ticket, shop, at, on)
 
 
@@ -106,6 +107,10 @@ def is_switched_on(ticket: Ticket, on: Switches) -> bool:
         Kind.DONATION: (Module.TICKETING, Module.PAYMENTS, Module.DONATIONS),
     }[Kind(ticket.kind)]
     return all(on[module] for module in needed)
+
+
+def _left(ticket: Ticket, shop: Shop, at: datetime) -> int:
+    return ticket.left_online(at) if shop is Shop.ONLINE else ticket.left
 
 
 def _per_order(ticket: Ticket, count: int) -> str:

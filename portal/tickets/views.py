@@ -38,7 +38,7 @@ def new(event: Event) -> Response:
     if form.validate_on_submit():
         try:
             key = form.idempotency_key.data
-            ticket = actions.create(event, form.details, by_id=_me().id, key=key)
+            ticket = actions.create(event, form.details, by_id=me().id, key=key)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -50,12 +50,12 @@ def new(event: Event) -> Response:
 @blueprint.route("/events/<event_slug>/tickets/<ref>", methods=["GET", "POST"])
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def edit(event: Event, ref: str) -> Response:
-    ticket = _find(event, ref)
+    ticket = find_or_404(event, ref)
     form = TicketForm.of(ticket)
     if form.validate_on_submit():
         try:
             version = form.version.data
-            actions.change(ticket, form.details, version=version, by_id=_me().id)
+            actions.change(ticket, form.details, version=version, by_id=me().id)
         except Refusal as refusal:
             form.refuse(refusal, TicketForm.of(ticket, formdata=None))
         else:
@@ -70,31 +70,31 @@ def edit(event: Event, ref: str) -> Response:
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def move(event: Event, ref: str) -> Response:
     to = Move.read(request.form) or abort(400)
-    shelf.move(_find(event, ref), to, by_id=_me().id)
+    shelf.move(find_or_404(event, ref), to, by_id=me().id)
     return _list_again(event)
 
 
 @blueprint.post("/events/<event_slug>/tickets/<ref>/close")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def close(event: Event, ref: str) -> Response:
-    ticket = _find(event, ref)
-    shelf.close(ticket, by_id=_me().id)
+    ticket = find_or_404(event, ref)
+    shelf.close(ticket, by_id=me().id)
     return _list_again(event, f"{ticket.name} is closed.", undo=url_for(".reopen", ref=ref))
 
 
 @blueprint.post("/events/<event_slug>/tickets/<ref>/reopen")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def reopen(event: Event, ref: str) -> Response:
-    ticket = _find(event, ref)
-    shelf.reopen(ticket, by_id=_me().id)
+    ticket = find_or_404(event, ref)
+    shelf.reopen(ticket, by_id=me().id)
     return _list_again(event, f"{ticket.name} is open again.", undo=url_for(".close", ref=ref))
 
 
 @blueprint.post("/events/<event_slug>/tickets/<ref>/delete")
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def delete(event: Event, ref: str) -> Response:
-    ticket = _find(event, ref)
-    actions.delete_unsold(ticket, by_id=_me().id)
+    ticket = find_or_404(event, ref)
+    actions.delete_unsold(ticket, by_id=me().id)
     return _list_again(event, f"{ticket.name} is deleted.")
 
 
@@ -110,14 +110,15 @@ def _listing(event: Event) -> dict[str, Any]:
     rows = [(ticket, rules.state(ticket, now, on)) for ticket in queries.of_event(event)]
     closed = None if on[Module.TICKETING] else CLOSED[Module.TICKETING]
     starters = [] if rows else rules.starters(on)
-    return {"event": event, "rows": rows, "closed": closed, "starters": starters}
+    shown = {"event": event, "rows": rows, "closed": closed, "starters": starters}
+    return {**shown, "now": now}
 
 
-def _find(event: Event, ref: str) -> Ticket:
+def find_or_404(event: Event, ref: str) -> Ticket:
     return queries.find(event, ref) or abort(404)
 
 
-def _me() -> User:
+def me() -> User:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
     return user

@@ -13,6 +13,8 @@ from sqlalchemy import Numeric, func, inspect, select, text
 
 from portal.core.db import Base, db
 from portal.orders import Order
+from portal.orders.models import Channel
+from portal.tickets import Ticket
 from tests.factories import make_cast, make_event, make_order, make_ticket, switch_modules_on
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
@@ -63,6 +65,20 @@ def test_an_upgrade_keeps_what_people_stored(app: Flask) -> None:
         assert before["attendees"] == 2
         assert before["memberships"] == 5
         assert db.session.get_one(Order, order.id).event.name == "Harbour Lights"
+
+
+@pytest.mark.changes_schema
+def test_an_upgrade_counts_what_the_door_has_sold(app: Flask) -> None:
+    with app.app_context():
+        switch_modules_on()
+        ticket = make_ticket(event := make_event())
+        for channel, count in ((Channel.DOOR, 3), (Channel.WEB, 2), (Channel.DOOR, 1)):
+            make_order(event, {ticket: count}, channel=channel)
+        db.session.remove()
+        downgrade(revision="a1d7c3e95b40")
+        upgrade()
+        stored = db.session.get_one(Ticket, ticket.id)
+        assert (stored.taken, stored.taken_at_door) == (6, 4)
 
 
 def rows() -> dict[str, int]:

@@ -27,6 +27,8 @@ from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.orders import Order
 from portal.orders.entries import How
 from portal.orders.models import AttendeeState, Channel, PaymentMode, Status
+from portal.passes import actions as passes
+from portal.passes.queries import LINK
 from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
@@ -74,6 +76,7 @@ class House:
             self._work()
             self._carry()
             self._show_pictures()
+            self._give_passes()
             self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
@@ -293,6 +296,17 @@ class House:
             db.session.commit()
         self.picture = shown.ref, Path(file.key(file.width)).name
 
+    def _give_passes(self) -> None:
+        """One that somebody sells with, for one ticket."""
+        event, olivia = self.stage.event, self.stage.cast["olivia"]
+        vip = db.session.query(Ticket).filter_by(event_id=event.id, name="VIP deck").one()
+        evening = clock.now(), clock.now() + timedelta(hours=6)
+        wish = passes.Wish(ONE_WORD, None, [vip], *evening, pin="482915")
+        made = passes.make(event, wish, by=olivia, key=None)
+        passes.begin(made, name=ONE_WORD, pin="482915", address="", device=f"Chrome {ONE_WORD}")
+        db.session.commit()
+        self.shift_pass, self.pass_link = made.ref, refs.sign(LINK, made.ref)
+
     def address(self, door: Rule) -> str:
         known = {
             "event_slug": self.stage.event.slug,
@@ -330,6 +344,8 @@ class House:
             "worklist.ref": self.task,
             **self.carried,
             **self.put_right,
+            "passdesk.ref": self.shift_pass,
+            "passes.token": self.pass_link,
             "pictures.ref": self.picture[0],
             "pictures.name": self.picture[1],
         }

@@ -169,6 +169,10 @@ BREACHES = {
         lambda sold: update(Ticket).where(Ticket.id == sold.ticket.id).values(taken=2),
         "General admission of gala: counted as taken 2, held by live orders 3.",
     ),
+    "taken at the door = places of the door": (
+        lambda sold: update(Ticket).where(Ticket.id == sold.ticket.id).values(taken_at_door=1),
+        "General admission of gala: counted as sold at the door 1, held by its live orders 3.",
+    ),
     "taken ≤ quantity": (
         of_lines(count=12),
         "General admission of gala: for sale 10, held by live orders 13.",
