@@ -7,8 +7,7 @@ import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys }
 import { remember } from "./till-memory.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
-
-const STOCK_EVERY = 5000; // milliseconds
+import { Stock } from "./till-stock.js";
 
 const form = document.getElementById("till");
 const cart = new Cart(form);
@@ -83,11 +82,6 @@ singleKeys.checked = singleKeysOn();
 singleKeys.disabled = !accountAllowsSingleKeys();
 singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
 
-const stock = document.getElementById("stock");
-const poll = () => document.visibilityState === "visible" && stock.dispatchEvent(new Event("poll"));
-stock.addEventListener("htmx:afterRequest", () => screen.draw());
-document.addEventListener("visibilitychange", poll);
-setInterval(poll, STOCK_EVERY);
-
+new Stock(cart, screen);
 remember(cart);
 screen.draw();
