@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, payments
+from portal import activity, checkin, jobs, orders, payments, tills
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import clock, once, refs
@@ -19,6 +19,7 @@ from portal.orders.models import Channel, PaymentMode, Status
 from portal.payments import Payment, Provider
 from portal.people import User
 from portal.tickets.queries import find as find_ticket
+from portal.tills import Seller
 
 
 class Tender(StrEnum):
@@ -57,13 +58,14 @@ class Sold:
     replayed: bool
 
 
-def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
+def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
     """Sell, or find what this very form sold before. Refuses without leaving a trace."""
     code = refs.order_code()
     earlier = once.claim(f"door:{event.id}", key, _body(wish, by), code)
     if earlier:
         return Sold(_stored(event, earlier), replayed=True)
     _refuse_closed(event)
+    tills.require_shift(event, by)
     basket = judge(event, wish.choices, wish.codes)
     total = basket.quote.total
     repriced = rules.price_faults(basket, wish.shown, wish.shown_rate)
@@ -77,9 +79,10 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: User) -> Sold:
         order_code=code,
         buyer=wish.buyer,
         created_by_id=by.id,
+        shift_id=by.shift_id,
     ) as order:
         payment = _take_money(order, wish, by)
-        entered = checkin.let_in_with_sale(event, order, by=by)
+        entered = checkin.let_in_with_sale(event, order, by=by.user)
     return Sold(Sale(order, payment, entered), replayed=False)
 
 
@@ -110,14 +113,20 @@ def refuse_strangers(event: Event, wanted: Sequence[str]) -> None:
         raise Refusal(*(_not_sold_here(event, ref) for ref in wanted))
 
 
-def _take_money(order: Order, wish: Wish, by: User) -> Payment | None:
+def _take_money(order: Order, wish: Wish, by: Seller) -> Payment | None:
     if not order.total:
         return None
     given = wish.given_minor if wish.tender is Tender.CASH else None
     if given is not None and given < order.total_minor:
         missing = order.total - Money(given, order.currency)
         raise Refusal(f"{missing} still to pay.", field="given")
-    return payments.capture(order, wish.tender.provider, taken_by_id=by.id, given_minor=given)
+    return payments.capture(
+        order,
+        wish.tender.provider,
+        taken_by_id=by.id,
+        given_minor=given,
+        shift_id=by.shift_id,
+    )
 
 
 def _refuse_closed(event: Event) -> None:
@@ -132,7 +141,7 @@ def _stored(event: Event, code: str) -> Sale:
     return sale
 
 
-def _body(wish: Wish, by: User) -> dict[str, object]:
+def _body(wish: Wish, by: Seller) -> dict[str, object]:
     """What makes two sendings the same sale; another person's form is never the same."""
     return {
         "choices": [[c.ticket.ref, c.count, c.price_minor] for c in wish.choices],

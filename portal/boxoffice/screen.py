@@ -13,7 +13,7 @@ from portal.boxoffice.sales import Sale
 from portal.core.db import db
 from portal.core.money import exponent, symbol
 from portal.orders import Basket, CodeRefused
-from portal.people import User
+from portal.tills import Seller
 from portal.web.pages import Later, go, show, wants_part
 
 # What can stand over the sale: see `templates/boxoffice/_sale.html`.
@@ -23,7 +23,7 @@ _REFUSED = "boxoffice/_refused.html"
 
 def till(
     form: SaleForm,
-    seller: User,
+    seller: Seller,
     *,
     basket: Basket | None = None,
     answer: str | None = None,
@@ -48,7 +48,7 @@ def till(
         note_steps=rules.note_steps(event.currency),
         digits=exponent(event.currency),
         unit=symbol(event.currency),
-        sales=queries.recent(event, seller) if sales is None else sales,
+        sales=queries.recent(event, seller.user) if sales is None else sales,
         words=words,
         **more,
     )
@@ -68,7 +68,7 @@ def codes(basket: Basket) -> Response:
     return make_response(render_template("boxoffice/_code.html", **context), status)
 
 
-def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Response:
+def done(form: SaleForm, seller: Seller, sale: Sale, mail_form: MailForm) -> Response:
     """The till with a sale that was made: its change, its QR code, its papers."""
     status, parts = mail_form.status, {"done": _DONE}
     return till(
@@ -76,7 +76,7 @@ def done(form: SaleForm, seller: User, sale: Sale, mail_form: MailForm) -> Respo
     )
 
 
-def sold(form: SaleForm, seller: User, made: Sold) -> Later:
+def sold(form: SaleForm, seller: Seller, made: Sold) -> Later:
     """What a sale changes on the screen, drawn when its tickets are no longer locked."""
     status = HTTPStatus.OK if made.replayed else HTTPStatus.CREATED
 
@@ -92,7 +92,7 @@ def sold(form: SaleForm, seller: User, made: Sold) -> Later:
     return Later(status, draw)
 
 
-def _changes(form: SaleForm, seller: User, made: Sold) -> str:
+def _changes(form: SaleForm, seller: Seller, made: Sold) -> str:
     """The sale and its effect; for one that was made before, all there is to know of now."""
     return render_template(
         "boxoffice/_sold.html",
@@ -102,11 +102,11 @@ def _changes(form: SaleForm, seller: User, made: Sold) -> str:
         is_new=not made.replayed,
         mail_form=MailForm(formdata=None),
         tiles=tiles.lay(form.tickets) if made.replayed else tiles.after_selling(form.choices),
-        sales=queries.recent(form.event, seller) if made.replayed else [made.sale],
+        sales=queries.recent(form.event, seller.user) if made.replayed else [made.sale],
     )
 
 
-def refused(form: SaleForm, seller: User) -> Response:
+def refused(form: SaleForm, seller: Seller) -> Response:
     """What was wrong, with the cart as it was sent."""
     answer = _SHORT if form.shortages else _REFUSED
     if wants_part():

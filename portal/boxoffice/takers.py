@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core.db import db
@@ -14,6 +14,7 @@ from portal.orders.models import LIVE, OrderLine
 from portal.people import User
 from portal.tickets import Ticket
 from portal.tickets.queries import at_the_door as tickets_at_the_door
+from portal.tills import Shift
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ def at_the_door(event: Event) -> tuple[Sequence[Ticket], Mapping[int, Taker]]:
     rows = db.session.execute(
         tickets_at_the_door(event)
         .outerjoin(Order, sold_out)
+        .outerjoin(Shift, Shift.id == Order.shift_id)
         .outerjoin(User, User.id == Order.created_by_id)
-        .add_columns(User.name, Order.created_at)
+        .add_columns(func.coalesce(Shift.seller_name, User.name), Order.created_at)
     ).all()
     for ticket, *_ in rows:
         set_committed_value(ticket, "event", event)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from portal import codes, documents, people, tickets
+from portal import codes, documents, people, tickets, tills
 from portal.boxoffice import actions, queries, screen, takers, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
@@ -17,8 +17,8 @@ from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.orders import CodeRefused
-from portal.people import User
 from portal.tickets import Ticket
+from portal.tills import Seller
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, wants_part
 
@@ -31,7 +31,7 @@ def sell(event: Event) -> Response:
     """With `?code=`: an access code shows its tickets, a discount is on from the start."""
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
-    return screen.till(_empty_form(event, typed), _seller(), basket=basket)
+    return screen.till(_empty_form(event, typed), _seller(event), basket=basket)
 
 
 @blueprint.post("/box-office/quote")
@@ -48,43 +48,43 @@ def quote(event: Event) -> Response:
 @blueprint.post("/box-office/sales")
 @needs(Permission.DOOR_SELL, Module.TICKETING)
 def make_sale(event: Event) -> Response:
-    form = _form(event)
+    form, seller = _form(event), _seller(event, keep=True)
     if form.validate():
         try:
             actions.refuse_strangers(event, form.strangers)
-            sold = actions.sell(event, form.wish, key=form.idempotency_key.data, by=_seller())
+            sold = actions.sell(event, form.wish, key=form.idempotency_key.data, by=seller)
         except CodeRefused as refusal:
             form.refuse(refusal)
-            answer = screen.refused(form, _seller())
+            answer = screen.refused(form, seller)
             tries.count(refusal.refused, whose=())  # a queue must not lock its own till
             return answer
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return screen.sold(form, _seller(), sold)
-    return screen.refused(form, _seller())
+            return screen.sold(form, seller, sold)
+    return screen.refused(form, seller)
 
 
 @blueprint.get("/box-office/sales/<code>")
 @needs(Permission.DOOR_SELL)
 def sale(event: Event, code: str) -> Response:
-    return screen.done(_empty_form(event), _seller(), _sale_or_404(event, code), MailForm())
+    return screen.done(_empty_form(event), _seller(event), _sale_or_404(event, code), MailForm())
 
 
 @blueprint.post("/box-office/sales/<code>/email")
 @needs(Permission.DOOR_SELL)
 def mail(event: Event, code: str) -> Response:
     """Send the tickets of a sale, for a buyer who thinks of it at the end."""
-    found, form = _sale_or_404(event, code), MailForm()
+    found, form, seller = _sale_or_404(event, code), MailForm(), _seller(event)
     if form.validate():
         try:
-            actions.mail_tickets(found, form.address, by=_seller())
+            actions.mail_tickets(found, form.address, by=seller.user)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             if not wants_part():
                 return go(url_for(".sale", code=code))
-    return screen.done(_empty_form(event), _seller(), found, form)
+    return screen.done(_empty_form(event), seller, found, form)
 
 
 @blueprint.get("/box-office/sales/<code>/qr.svg")
@@ -102,7 +102,7 @@ def find(event: Event) -> Response:
     words = request.args.get("q", "").strip()
     found = queries.find(event, words) if words else None
     parts = {"rows": "boxoffice/_rows.html"}
-    return screen.till(_empty_form(event), _seller(), parts=parts, sales=found, words=words)
+    return screen.till(_empty_form(event), _seller(event), parts=parts, sales=found, words=words)
 
 
 @blueprint.get("/box-office/stock")
@@ -135,7 +135,7 @@ def _sale_or_404(event: Event, code: str) -> Sale:
     return queries.at_the_door(event, code) or abort(404)
 
 
-def _seller() -> User:
+def _seller(event: Event, *, keep: bool = False) -> Seller:
     user = people.current()
     assert user, "the gate let somebody unknown pass"
-    return user
+    return tills.seller_of(event, user, keep=keep)

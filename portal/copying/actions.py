@@ -28,6 +28,7 @@ from portal.people import copying as of_people
 from portal.pictures import copying as of_pictures
 from portal.programme import copying as of_programme
 from portal.tickets import copying as of_tickets
+from portal.tills import copying as of_tills
 
 JOB = "event.copy"
 # So many are made while somebody waits: all of them or none. More, or larger ones, are a job.
@@ -173,6 +174,7 @@ def _copy_settings(event: Event, new: Event, *, with_lists: bool) -> None:
     doors.copy_settings(event, new)
     if with_lists:
         doors.copy_lists(event, new)
+        of_tills.copy_all(event, new)
     for carry in _ALSO:
         carry(event, new)
 

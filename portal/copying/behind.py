@@ -16,6 +16,7 @@ from portal.people import copying as people
 from portal.pictures import copying as pictures
 from portal.programme import copying as programme
 from portal.tickets import copying as tickets
+from portal.tills import copying as tills
 
 _CARRIED: list[Carried] = [
     events.CARRIED,
@@ -31,10 +32,13 @@ _CARRIED: list[Carried] = [
     doors.SETTINGS,
     doors.LISTS,
     doors.LINKS,
+    tills.TILLS,
+    tills.LINKS,
 ]
 
 _SOLD = "it belongs to what was sold at the old event"
 _MONEY = "money that moved for the old event, and who took it"
+_SHIFT = "who stood at a till, and what its drawer held, is a matter of one evening"
 _TEAM = "who is asked in, and who left, is a matter of one event: ask again"
 _SAID = "it was said to the people of the old event"
 _DONE = "it tells what was done at the old event"
@@ -47,6 +51,9 @@ TABLES: Mapping[str, str] = {
     "attendees": _SOLD,
     "cancellations": _SOLD,
     "cancelled_tickets": _SOLD,
+    "shifts": _SHIFT,
+    "cash_moves": _SHIFT,
+    "z_reports": _SHIFT,
     "payments": _MONEY,
     "refunded_tickets": _MONEY,
     "payment_attempts": _MONEY,

@@ -50,6 +50,16 @@ def team_ref() -> str:
     return _draw(TICKET_LENGTH)
 
 
+def till_ref() -> str:
+    """What stands for a till in addresses."""
+    return _draw(TICKET_LENGTH)
+
+
+def shift_ref() -> str:
+    """What stands for a shift at a till in addresses."""
+    return _draw(CHECK_IN_LENGTH)
+
+
 def view_ref() -> str:
     """What stands for a saved view of a list in addresses."""
     return _draw(TICKET_LENGTH)

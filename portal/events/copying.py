@@ -27,6 +27,7 @@ CARRIED = Carried(
     left={
         "id": "a new row has its own",
         "state": "a copy is a draft: nobody sees it until it is looked through",
+        "sale_needs_shift": "its tills bring it along, if there are any",
         "created_at": "it is made now",
         "version": "nobody has edited it yet",
     },

@@ -64,6 +64,8 @@ class Event(Base):
     names_until: Mapped[datetime | None]
     # The event that it is a copy of: what its figures are compared with.
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    # Whether tickets are sold at its doors in open shifts only; set with its first till.
+    sale_needs_shift: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 

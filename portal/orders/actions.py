@@ -49,6 +49,7 @@ def placing(
     order_code: str,
     buyer: Buyer,
     created_by_id: int | None,
+    shift_id: int | None = None,
     mails: bool = True,
 ) -> Iterator[Order]:
     """Write an order down, let the caller book what belongs to it, then take its places.
@@ -63,7 +64,7 @@ def placing(
     order = _new_order(basket, status, at)
     order.code, order.channel, order.payment_mode = order_code, channel, payment_mode
     order.buyer_name, order.buyer_email, order.buyer_id = buyer.name, buyer.email, buyer.user_id
-    order.created_by_id = created_by_id
+    order.created_by_id, order.shift_id = created_by_id, shift_id
     _write(order)
     log.record(order, "order.placed", actor_id=created_by_id)
     if order.is_completed and mails:

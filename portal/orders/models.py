@@ -14,6 +14,7 @@ from portal.core.tax import Tax
 from portal.events.models import Event
 from portal.people.models import User
 from portal.tickets.models import Ticket
+from portal.tills.models import Shift
 
 
 class Status(StrEnum):
@@ -84,6 +85,8 @@ class Order(Base):
     total_minor: Mapped[Minor]
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # The shift at a till in which it was sold.
+    shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"), index=True)
     buyer_name: Mapped[str | None] = mapped_column(String(200), index=True)
     buyer_email: Mapped[str | None] = mapped_column(String(254), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -101,6 +104,7 @@ class Order(Base):
 
     event: Mapped[Event] = relationship()
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
+    shift: Mapped[Shift | None] = relationship()
     lines: Mapped[list["OrderLine"]] = relationship(
         back_populates="order", order_by="OrderLine.position"
     )

@@ -18,7 +18,12 @@ BY_HAND = {
 
 
 def capture(
-    order: Order, provider: Provider, *, taken_by_id: int | None, given_minor: int | None = None
+    order: Order,
+    provider: Provider,
+    *,
+    taken_by_id: int | None,
+    given_minor: int | None = None,
+    shift_id: int | None = None,
 ) -> Payment:
     """The whole total of an order arrived; `given_minor` is the cash laid on the counter."""
     payment = Payment(
@@ -29,6 +34,7 @@ def capture(
         given_minor=given_minor,
         currency=order.currency,
         taken_by_id=taken_by_id,
+        shift_id=shift_id,
     )
     db.session.add(payment)
     record("payment.captured", order, payment, by_id=taken_by_id)

@@ -38,7 +38,8 @@ class Payment(Base):
     `given_minor` is what a buyer laid on the counter in cash, change not yet taken off.
     `provider_id` is the payment, the refund or the dispute as its provider calls it; a refund
     names the payment it takes back, and the key that it is asked for with. `taken_by_id`: whose
-    hands, or drawer, it went through; of a refund, who wanted it. `note` is told to the buyer.
+    hands it went through; of a refund, who wanted it. `shift_id`: in whose shift at a till, so
+    out of or into which drawer. `note` is told to the buyer.
     """
 
     __tablename__ = "payments"
@@ -65,6 +66,7 @@ class Payment(Base):
     problem: Mapped[str | None] = mapped_column(String(300))
     note: Mapped[str | None] = mapped_column(Text)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @hybrid_property
