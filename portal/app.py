@@ -31,6 +31,8 @@ import portal.attendees.jobs
 import portal.attendees.printing
 import portal.attendees.saved
 import portal.attendees.views
+import portal.boxoffice.buyer
+import portal.boxoffice.facing
 import portal.boxoffice.views
 import portal.checkin.organizing
 import portal.checkin.views
@@ -129,6 +131,7 @@ PAGES = (
     portal.checkout.views,
     portal.messages.views,
     portal.boxoffice.views,
+    portal.boxoffice.facing,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from portal import buyerscreens
 from portal.boxoffice import queries, rules, tiles
 from portal.boxoffice.actions import Sold
 from portal.boxoffice.forms import MailForm, SaleForm
@@ -50,6 +51,7 @@ def till(
         unit=symbol(event.currency),
         sales=queries.recent(event, seller.user) if sales is None else sales,
         words=words,
+        buyer_screen=buyerscreens.of_seller(event, seller),
         **more,
     )
     # Parts come and go; the address in the browser stays the till's.

@@ -30,6 +30,7 @@ def at_the_door(event: Event) -> tuple[Sequence[Ticket], Mapping[int, Taker]]:
     sold_out = and_(Ticket.taken >= Ticket.quantity, Order.id == _last_order())
     rows = db.session.execute(
         tickets_at_the_door(event)
+        .select_from(Ticket)
         .outerjoin(Order, sold_out)
         .outerjoin(Shift, Shift.id == Order.shift_id)
         .outerjoin(User, User.id == Order.created_by_id)

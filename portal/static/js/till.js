@@ -1,5 +1,6 @@
 // The till: taps and keys fill in the form of the sale, and one request is sent for each sale.
 
+import { mirror } from "./till-buyer.js";
 import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
@@ -83,5 +84,6 @@ singleKeys.disabled = !accountAllowsSingleKeys();
 singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
 
 new Stock(cart, screen);
+mirror(cart);
 remember(cart);
 screen.draw();
