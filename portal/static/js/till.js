@@ -48,6 +48,9 @@ form.addEventListener("change", (event) => {
   if (event.target.matches("[data-number]")) change(() => cart.set(tileOf(event.target), Number(event.target.value) || 0));
 });
 
+// What is typed into a count replaces it.
+form.addEventListener("focusin", (event) => event.target.matches("[data-number]") && event.target.select());
+
 // Enter in a count leaves the count; it does not sell.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-number]")) return;
