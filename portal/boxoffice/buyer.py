@@ -2,13 +2,11 @@
 
 from flask import Response, current_app, request, url_for
 
-from portal import buyerscreens, codes, people, tickets, tills
+from portal import buyerscreens, codes
 from portal.boxoffice import actions, facing
-from portal.boxoffice.forms import SaleForm
-from portal.boxoffice.views import blueprint
+from portal.boxoffice.views import _form, _seller, blueprint
 from portal.core.access import Permission
 from portal.events import Event
-from portal.tills import Seller
 from portal.web.blueprint import needs
 from portal.web.pages import go, show
 
@@ -40,10 +38,8 @@ def end_buyer_screen(event: Event) -> Response:
 @needs(Permission.DOOR_SELL)
 def put_on_buyer_screen(event: Event) -> Response:
     """With every tap: what the buyer would pay now. The sale reckons again."""
-    typed = codes.typed_in(request.form)
-    opened = [each for each in codes.opened_by(event, typed) if tickets.is_sold_at_the_door(each)]
-    form = SaleForm.at_the_door(event, [*tickets.on_sale_at_the_door(event), *opened])
-    basket = actions.judge(event, form.choices, typed)
+    form = _form(event)
+    basket = actions.judge(event, form.choices, codes.typed_in(request.form))
     shown = facing.shown_of(basket, given_minor=form.given.data)
     buyerscreens.put_on(event, _seller(event), shown, key=form.idempotency_key.data)
     return Response(status=204)
@@ -53,9 +49,3 @@ def _link(screen: buyerscreens.BuyerScreen) -> str:
     """From the setting, as every link that travels."""
     path = url_for("facing.page", token=buyerscreens.token_of(screen))
     return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
-
-
-def _seller(event: Event) -> Seller:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return tills.seller_of(event, user)

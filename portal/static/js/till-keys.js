@@ -48,7 +48,7 @@ function keyOf(event) {
 }
 
 // The account decides everywhere; at this till each person may switch them off on their own.
-const place = () => `till-single-keys ${document.getElementById("till").dataset.seller}`;
+const place = () => `till-single-keys ${document.getElementById("till").dataset.whose}`;
 
 export function accountAllowsSingleKeys() {
   return document.body.dataset.singleKeys !== "off";

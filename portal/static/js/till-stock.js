@@ -10,9 +10,10 @@ export class Stock {
     this.part = document.getElementById("stock");
     this.age = document.getElementById("stock-age");
     this.part.addEventListener("htmx:afterRequest", (event) => event.detail.successful && this.came());
+    this.part.addEventListener("htmx:beforeSwap", (event) => this.sort(event.detail));
     // A till says how old its figures are: no notice above the page every five seconds.
     for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-      this.part.addEventListener(lost, (event) => event.stopPropagation());
+      document.body.addEventListener(lost, (event) => event.target === this.part && event.stopPropagation());
     }
     document.addEventListener("visibilitychange", () => this.ask());
     setInterval(() => this.ask(), EVERY);
@@ -23,6 +24,13 @@ export class Stock {
 
   ask() {
     if (document.visibilityState === "visible") this.part.dispatchEvent(new Event("poll"));
+  }
+
+  // A till may show some tickets only: the others have no place here.
+  sort(detail) {
+    const part = new DOMParser().parseFromString(detail.serverResponse, "text/html").body;
+    for (const each of part.querySelectorAll("[id]")) if (!document.getElementById(each.id)) each.remove();
+    detail.serverResponse = part.innerHTML;
   }
 
   came() {
