@@ -25,6 +25,12 @@ class Browser:
     def get(self, path: str) -> tuple[int, bytes]:
         return self._send("GET", path)
 
+    def get_if_new(self, path: str, tag: str) -> tuple[int, str]:
+        """The status of a page that was seen before, and the tag by which to ask again."""
+        answer = self._ask("GET", path, tag=tag)
+        answer.read()
+        return answer.status, answer.headers.get("ETag", tag)
+
     def post(self, path: str, **fields: str) -> tuple[int, bytes]:
         return self._send("POST", path, urlencode(fields).encode())
 
@@ -42,9 +48,13 @@ class Browser:
         answer = self._ask(method, path, body)
         return answer.status, answer.read()
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> http.client.HTTPResponse:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, tag: str = ""
+    ) -> http.client.HTTPResponse:
         self.connection = self.connection or http.client.HTTPConnection(HOST, self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if tag:
+            headers["If-None-Match"] = tag
         if body is not None:
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",

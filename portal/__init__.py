@@ -28,6 +28,7 @@ The house, from the street up (a slice imports only from floors below it):
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     passes          who stands at a till with a link, a PIN and a name, and no account
+    buyerscreens    a second screen at a till: what its buyer reads
     tills           where tickets are sold by hand: tills, shifts, the cash in a drawer
     tickets         kinds of tickets, and the stock of places
     programme       what an event carries beside them: tracks, rooms, sponsors, links, FAQ

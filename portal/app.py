@@ -32,6 +32,8 @@ import portal.attendees.jobs
 import portal.attendees.printing
 import portal.attendees.saved
 import portal.attendees.views
+import portal.boxoffice.buyer
+import portal.boxoffice.facing
 import portal.boxoffice.prices
 import portal.boxoffice.returning
 import portal.boxoffice.views
@@ -139,6 +141,7 @@ PAGES = (
     portal.checkout.views,
     portal.messages.views,
     portal.boxoffice.views,
+    portal.boxoffice.facing,
     portal.shifts.views,
     portal.passdesk.views,
     portal.passdesk.beginning,

@@ -15,6 +15,7 @@ from bench.parts import (
     papers,
     rush,
     shop,
+    till,
     webhooks,
     workers,
 )
@@ -27,6 +28,9 @@ PARTS: Mapping[str, Callable[[Stand], Table]] = {
     "Organizer pages": pages.measure,
     "Orders and attendees": lists.measure,
     "Sales at the door": door.measure,
+    "Stock, as tills ask for it": till.stock,
+    "The last ten at twenty tills": till.last_ten,
+    "Tap to paint": till.taps,
     "Check-ins at the gates": gates.measure,
     "Buying online": shop.measure,
     "A rush": rush.measure,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from portal import approvals, corrections, tickets
+from portal import approvals, buyerscreens, corrections, tickets
 from portal.boxoffice import pricing, queries, rules, tiles
 from portal.boxoffice.actions import Sold
 from portal.boxoffice.forms import MailForm, SaleForm
@@ -61,6 +61,7 @@ def till(
         beside=beside,
         may_alone=approvals.may_alone(event.id, seller),
         **abilities(seller, event),
+        buyer_screen=buyerscreens.of_seller(event, seller),
         **more,
     )
     # Parts come and go; the address in the browser stays the till's.

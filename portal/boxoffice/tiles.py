@@ -1,12 +1,14 @@
 """A ticket as the till shows it: may it be sold, how many are left, and the words for that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import modules, tickets
 from portal.boxoffice import rules
+from portal.boxoffice.takers import Taker
 from portal.core import clock
 from portal.core.money import Money
 from portal.orders import Choice
@@ -17,6 +19,7 @@ from portal.web import filters
 LOW = 10  # fewer than that are said in amber
 LAST_KEY = 9
 GIFT_COLOUR = 6
+NOBODY: Mapping[int, Taker] = MappingProxyType({})
 
 _WORDS = {
     Availability.ENDED: "Sale has ended",
@@ -27,11 +30,15 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One place on the screen. It never moves, also when nothing of it can be sold."""
+    """One place on the screen. It never moves, also when nothing of it can be sold.
+
+    `taker` had the last of it, where that was asked for.
+    """
 
     ticket: Ticket
     availability: Availability
     place: int
+    taker: Taker | None = None
 
     @property
     def key(self) -> int | None:
@@ -63,6 +70,9 @@ class Tile:
         ticket = self.ticket
         if self.availability is Availability.NOT_YET and ticket.sales_starts_at:
             return f"From {filters.local(ticket.sales_starts_at, ticket.event.timezone)}"
+        if self.availability is Availability.SOLD_OUT and self.taker:
+            at = filters.lately(self.taker.at, ticket.event.timezone)
+            return f"Sold out: {self.taker.name or 'online'}, {at}"
         if self.availability is not Availability.ON_SALE:
             return _WORDS[self.availability]
         if ticket.is_donation:
@@ -70,13 +80,15 @@ class Tile:
         return f"{filters.count(ticket.left)} left"
 
 
-def lay(found: Sequence[Ticket]) -> list[Tile]:
+def lay(found: Sequence[Ticket], takers: Mapping[int, Taker] = NOBODY) -> list[Tile]:
     """The tiles of these tickets, in their order; a hidden one is here because a code opened it."""
     on, at = modules.switches(), clock.now()
-    return [
-        Tile(ticket, tickets.availability(ticket, Shop.DOOR, at, on, opened=True), place)
-        for place, ticket in enumerate(found, start=1)
-    ]
+
+    def tile(place: int, ticket: Ticket) -> Tile:
+        may = tickets.availability(ticket, Shop.DOOR, at, on, opened=True)
+        return Tile(ticket, may, place, takers.get(ticket.id))
+
+    return [tile(place, ticket) for place, ticket in enumerate(found, start=1)]
 
 
 def after_selling(choices: Sequence[Choice]) -> list[Tile]:

@@ -9,7 +9,7 @@ from flask import Response, abort, make_response, render_template, request, url_
 
 from portal import approvals, codes, documents, passes, tickets, tills
 from portal.approvals import Approver
-from portal.boxoffice import actions, queries, screen, tiles
+from portal.boxoffice import actions, queries, screen, takers, tiles
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
 from portal.codes import tries
@@ -118,10 +118,11 @@ def find(event: Event) -> Response:
 @needs(Permission.DOOR_SELL)
 def stock(event: Event) -> Response:
     """What is left, for tills that ask every few seconds: most answers are a bare 304."""
-    shown = tiles.lay(_tickets(event, ()))
+    found, had = takers.at_the_door(event)
+    shown = tiles.lay(passes.for_sale(event, found), had)
     response = make_response(render_template("boxoffice/_stock.html", tiles=shown))
     response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
+    response.add_etag(weak=True)  # it means the same, and travels packed
     response.make_conditional(request)
     return response
 

@@ -80,6 +80,7 @@ TABLES: Mapping[str, str] = {
     "code_batches": _DONE,
     "refused_tries": _DONE,
     "saved_views": "they ask for tickets, codes and people of the old event",
+    "buyer_screens": "a screen is paired with somebody at a till, for an evening",
     "check_ins": "who was let in was let in at the old event",
 }
 

@@ -80,6 +80,11 @@ def check_in_ref() -> str:
     return _draw(CHECK_IN_LENGTH)
 
 
+def screen_ref() -> str:
+    """What stands for a buyer's screen in its link."""
+    return _draw(CODE_LENGTH)
+
+
 def ticket_code() -> str:
     """What the QR code of one attendee holds."""
     return _draw(CODE_LENGTH)

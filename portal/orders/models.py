@@ -178,11 +178,12 @@ class OrderLine(Base):
         CheckConstraint("count >= 1", name="count_positive"),
         CheckConstraint("0 <= discount_minor AND discount_minor <= unit_minor", name="discount"),
         CheckConstraint("0 <= refunded AND refunded <= count", name="refunded"),
+        Index("ix_order_lines_ticket_newest", "ticket_id", "id"),  # who had the last of it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
     position: Mapped[int] = mapped_column(insert_sentinel=True)
     ticket_name: Mapped[str] = mapped_column(String(200))
     count: Mapped[int]

@@ -26,8 +26,13 @@ def on_sale_at_the_door(event: Event) -> Sequence[Ticket]:
 
     Donations come last, as in every shop of the house.
     """
-    return _in_order(
-        event, Ticket.closed_at.is_(None), ~Ticket.hidden, Ticket.sold_at != SoldAt.ONLINE
+    return _belonging(db.session.scalars(at_the_door(event)).all(), event)
+
+
+def at_the_door(event: Event) -> Select[Ticket]:
+    """The statement of the same, for whoever asks for more beside it."""
+    return _of(event).where(
+        Ticket.closed_at.is_(None), ~Ticket.hidden, Ticket.sold_at != SoldAt.ONLINE
     )
 
 

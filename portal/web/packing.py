@@ -2,6 +2,7 @@
 
 import gzip
 import secrets
+from http import HTTPStatus
 from io import BytesIO
 
 from flask import Response, request
@@ -11,14 +12,16 @@ LONGEST_PAD = 200  # bytes
 
 
 def pack(response: Response) -> Response:
-    """Files are packed by `assets`, once each; what has an ETag stays as it was tagged.
+    """Files are packed by `assets`, once each; what was tagged byte for byte stays as it is.
 
     How well a page packs could help guess a secret that stands on it beside words a stranger chose
     (the attack called BREACH). Here other sites' requests bring no cookie, form tokens are signed
     anew each second, and the random length hides the few bytes that a right guess would save.
     """
     is_page = response.mimetype == "text/html" and not response.direct_passthrough
-    if not is_page or "ETag" in response.headers or len(response.get_data()) < LEAST:
+    is_page = is_page and response.status_code != HTTPStatus.NOT_MODIFIED  # it has no body
+    tag, is_weak = response.get_etag()
+    if not is_page or (tag and not is_weak) or len(response.get_data()) < LEAST:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"]:

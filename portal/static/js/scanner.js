@@ -31,8 +31,8 @@ export class Burst {
 }
 
 // Scans anywhere on a page, also while a field has the focus: then what the scanner typed into it
-// is taken out again.
-export function listenForScans(scanned) {
+// is taken out again. `isHeard` says where a page listens, when not everywhere.
+export function listenForScans(scanned, isHeard = () => true) {
   const burst = new Burst(() => {});
   let field;
   let before = "";
@@ -41,6 +41,7 @@ export function listenForScans(scanned) {
     "keydown",
     (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (!isHeard(event.target)) return;
       if (event.key.length === 1) {
         if (!burst.keys.length) {
           field = event.target.matches("input, textarea") ? event.target : null;

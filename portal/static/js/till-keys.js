@@ -1,8 +1,6 @@
 // The keyboard of the till, and the scanner that types like a person.
 
-import { Burst } from "./scanner.js";
-
-const SWITCH = "till-single-keys";
+import { Burst, listenForScans } from "./scanner.js";
 
 export function listenToKeys(act, scanned) {
   const burst = new Burst((keys) => singleKeysOn() && keys.forEach(act));
@@ -30,6 +28,16 @@ export function listenToKeys(act, scanned) {
       burst.add(keyOf(event));
     }
   });
+
+  // A scan is no number: not of tickets, and not of money. A question on the screen stays as it is.
+  listenForScans((scan) => isAsked() || scanned(scan), isNoPlaceForScans);
+}
+
+const isAsked = () => document.querySelector("dialog[open]") !== null;
+
+function isNoPlaceForScans(target) {
+  if (target.matches("input")) return target.matches("[inputmode=numeric], [inputmode=decimal]");
+  return isAsked();
 }
 
 // Shift and a digit is another sign on each keyboard, so the place of the key decides.
@@ -39,16 +47,18 @@ function keyOf(event) {
   return { name: event.key.toLowerCase(), text: event.key };
 }
 
-// The account decides everywhere; this till may be switched off on its own.
+// The account decides everywhere; at this till each person may switch them off on their own.
+const place = () => `till-single-keys ${document.getElementById("till").dataset.whose}`;
+
 export function accountAllowsSingleKeys() {
   return document.body.dataset.singleKeys !== "off";
 }
 
 export function singleKeysOn() {
-  return accountAllowsSingleKeys() && localStorage.getItem(SWITCH) !== "off";
+  return accountAllowsSingleKeys() && localStorage.getItem(place()) !== "off";
 }
 
 export function switchSingleKeys(on) {
-  if (on) localStorage.removeItem(SWITCH);
-  else localStorage.setItem(SWITCH, "off");
+  if (on) localStorage.removeItem(place());
+  else localStorage.setItem(place(), "off");
 }

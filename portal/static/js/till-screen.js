@@ -41,12 +41,15 @@ export class Screen {
       row.remove();
       this.rows.delete(tile);
     }
+    let above = box.querySelector("[data-empty]");
+    above.hidden = lines.length > 0;
     for (const line of lines) {
       if (!this.rows.has(line.tile)) this.rows.set(line.tile, this.newLine(line.tile));
-      this.fillLine(this.rows.get(line.tile), line);
-      box.append(this.rows.get(line.tile));
+      const row = this.rows.get(line.tile);
+      this.fillLine(row, line);
+      if (above.nextElementSibling !== row) above.after(row); // what stays in place keeps its focus
+      above = row;
     }
-    box.querySelector("[data-empty]").hidden = lines.length > 0;
   }
 
   newLine(tile) {

@@ -1,5 +1,6 @@
 // The till: taps and keys fill in the form of the sale, and one request is sent for each sale.
 
+import { mirror } from "./till-buyer.js";
 import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
@@ -10,8 +11,7 @@ import "./till-printing.js";
 import { OwnPrice, Split } from "./till-price.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
-
-const STOCK_EVERY = 5000; // milliseconds
+import { Stock } from "./till-stock.js";
 
 const form = document.getElementById("till");
 const cart = new Cart(form);
@@ -54,6 +54,9 @@ form.addEventListener("change", (event) => {
   if (event.target.matches("[data-number]")) change(() => cart.set(tileOf(event.target), Number(event.target.value) || 0));
 });
 
+// What is typed into a count replaces it.
+form.addEventListener("focusin", (event) => event.target.matches("[data-number]") && event.target.select());
+
 // Enter in a count leaves the count; it does not sell.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-number]")) return;
@@ -90,11 +93,7 @@ singleKeys.checked = singleKeysOn();
 singleKeys.disabled = !accountAllowsSingleKeys();
 singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
 
-const stock = document.getElementById("stock");
-const poll = () => document.visibilityState === "visible" && stock.dispatchEvent(new Event("poll"));
-stock.addEventListener("htmx:afterRequest", () => screen.draw());
-document.addEventListener("visibilitychange", poll);
-setInterval(poll, STOCK_EVERY);
-
+new Stock(cart, screen);
+mirror(cart);
 remember(cart);
 screen.draw();

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
-from portal import documents, mail, pictures
+from portal import buyerscreens, documents, mail, pictures
 from portal.activity import Activity
+from portal.buyerscreens import Line, Shown
 from portal.checkin import actions as checkin
 from portal.checkin import lists
 from portal.codes import UsedFor
@@ -37,6 +38,7 @@ from portal.programme import Faq, Room, SocialLink, Sponsor, Track
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from portal.tickets import Ticket
+from portal.tills import Seller
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST, HALFWAY
 from tests.e2e.pages.screen import give_cookie, let_in
@@ -77,6 +79,7 @@ class House:
             self._carry()
             self._show_pictures()
             self._give_passes()
+            self._pair()
             self.entry = str(db.session.query(Activity.id).first()[0])
             db.session.expunge_all()
 
@@ -306,6 +309,15 @@ class House:
         passes.begin(made, name=ONE_WORD, pin="482915", address="", device=f"Chrome {ONE_WORD}")
         db.session.commit()
         self.shift_pass, self.pass_link = made.ref, refs.sign(LINK, made.ref)
+    def _pair(self) -> None:
+        """Olivia's screen for buyers, with a sale on it."""
+        event, olivia = self.stage.event, Seller(self.stage.cast["olivia"], "Olivia")
+        screen = buyerscreens.pair(event, olivia)
+        lines = [Line(f"{ONE_WORD} {ONE_WORD}", 12, 1_481_481_468), Line("Pier", 2, 7_000)]
+        shown = Shown(lines, 1_481_488_468, event.currency, ONE_WORD, given_minor=10**12)
+        buyerscreens.put_on(event, olivia, shown, key=None)
+        db.session.commit()
+        self.screen = buyerscreens.token_of(screen)
 
     def address(self, door: Rule) -> str:
         known = {
@@ -342,6 +354,7 @@ class House:
             "entry": self.entry,
             "person": str(self.stage.cast["bo"].id),
             "worklist.ref": self.task,
+            "facing.token": self.screen,
             **self.carried,
             **self.put_right,
             "passdesk.ref": self.shift_pass,

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from portal.core.db import db
 from portal.orders import Order
 from portal.payments import Payment
+from portal.tickets import Ticket
 from tests.integration.boxoffice.conftest import Till
+from tests.support.stage import at_once
 
 TILLS = 32
 
@@ -59,3 +61,20 @@ def test_a_rush_sells_every_place_once(till: Till) -> None:
     with till.app.app_context():
         totals = select(func.sum(Order.total_minor)), select(func.sum(Payment.amount_minor))
         assert [db.session.scalar(total) for total in totals] == [350_000, 350_000]
+
+
+def test_twenty_tills_sell_the_last_ten_once(till: Till) -> None:
+    with till.app.app_context():
+        db.session.get_one(Ticket, till.vip.id).quantity = 10
+        db.session.commit()
+    cookie = till.browser().get_cookie("session").value
+
+    def sell(number: int) -> int:
+        browser = till.app.test_client()
+        browser.set_cookie("session", cookie)
+        body = {f"quantity-{till.vip.ref}": "1", "idempotency_key": f"till-{number}-last"}
+        return browser.post(f"{till.url}/sales", data=body).status_code
+
+    told = at_once(*(lambda n=n: sell(n) for n in range(20)))
+    assert sorted(told) == [303] * 10 + [409] * 10
+    assert (till.taken(till.vip), till.attendees()) == ([10], 10)

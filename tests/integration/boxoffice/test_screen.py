@@ -8,7 +8,7 @@ from portal.documents import order_url, ticket_url
 from portal.orders.models import Channel, Status
 from portal.tickets import Ticket
 from tests.factories import make_order, make_ticket
-from tests.integration.boxoffice.conftest import PART, Till
+from tests.integration.boxoffice.conftest import Till
 from tests.support.statements import statement_counter
 
 
@@ -95,16 +95,6 @@ def test_a_search_without_a_script_is_a_page(till: Till) -> None:
     assert (page.status_code, "Nothing found" in page.text) == (200, True)
     assert 'value="nobody"' in page.text
     assert till.browser().get(f"{till.url}/find?q=x&part=other").status_code == 404
-
-
-def test_stock_is_small_and_mostly_unchanged(till: Till) -> None:
-    first = till.browser().get(f"{till.url}/stock?part=stock", headers=PART)
-    assert len(first.data) <= 1024
-    assert f'id="stock-{till.vip.ref}" data-left="3" hx-swap-oob="true">3 left<' in first.text
-    etag = {"If-None-Match": first.headers["ETag"]}
-    assert till.browser().get(f"{till.url}/stock", headers=etag).status_code == 304
-    till.sell({till.vip: 1})
-    assert till.browser().get(f"{till.url}/stock", headers=etag).status_code == 200
 
 
 def test_the_qr_code_is_a_picture_for_this_till(till: Till) -> None:
