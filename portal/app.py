@@ -58,6 +58,12 @@ import portal.messages.jobs
 import portal.messages.outbox
 import portal.messages.texts
 import portal.messages.views
+import portal.offline.holding
+import portal.offline.kit
+import portal.offline.routes
+import portal.offline.settling
+import portal.offline.slips
+import portal.offline.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -129,6 +135,7 @@ PAGES = (
     portal.checkout.views,
     portal.messages.views,
     portal.boxoffice.views,
+    portal.offline.routes,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

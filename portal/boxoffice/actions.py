@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, payments, tills
+from portal import activity, allotments, checkin, jobs, orders, payments, tills
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import clock, once, refs
@@ -38,7 +38,8 @@ class Wish:
     """What somebody at the counter wants. `given_minor` is the cash they hold out, if not exact.
 
     `shown` are the prices that their screen showed, by ticket reference, and `shown_rate` the tax
-    on top of them in basis points, as far as they are known.
+    on top of them in basis points, as far as they are known. `allotted` are the codes of tickets
+    that a till handed out while it had no connection.
     """
 
     choices: Sequence[Choice]
@@ -48,6 +49,7 @@ class Wish:
     shown: Mapping[str, int]
     codes: Sequence[str] = ()
     shown_rate: int | None = None
+    allotted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
     repriced = rules.price_faults(basket, wish.shown, wish.shown_rate)
     if repriced:
         raise Conflict(*repriced)
+    if wish.allotted:
+        allotments.redeem(event, wish.choices, wish.allotted)
     with orders.placing(
         basket,
         status=Status.COMPLETED,
@@ -81,6 +85,8 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         created_by_id=by.id,
         shift_id=by.shift_id,
     ) as order:
+        if wish.allotted:
+            allotments.sold(order, wish.allotted)
         payment = _take_money(order, wish, by)
         entered = checkin.let_in_with_sale(event, order, by=by.user)
     return Sold(Sale(order, payment, entered), replayed=False)
@@ -150,6 +156,7 @@ def _body(wish: Wish, by: Seller) -> dict[str, object]:
         "given": wish.given_minor,
         "codes": list(wish.codes),
         "by": by.id,
+        **({"allotted": list(wish.allotted)} if wish.allotted else {}),
     }
 
 

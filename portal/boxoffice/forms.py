@@ -118,7 +118,8 @@ class SaleForm(CreatingForm):
         tender = Tender(self.tender.data or Tender.CASH)
         typed = codes.typed_in(request.form)
         rate = self["tax-on-top"].data
-        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate)
+        allotted = request.form.getlist("allotted")
+        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate, allotted)
 
     @property
     def choices(self) -> list[Choice]:

@@ -28,10 +28,14 @@ blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>")
 @blueprint.get("/box-office")
 @needs(Permission.DOOR_SELL, Module.TICKETING)
 def sell(event: Event) -> Response:
-    """With `?code=`: an access code shows its tickets, a discount is on from the start."""
+    """With `?code=`: an access code shows its tickets, a discount is on from the start.
+
+    With `?kept=`: for the browser to keep for a time without a connection, so without last sales.
+    """
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
-    return screen.till(_empty_form(event, typed), _seller(event), basket=basket)
+    sales = [] if "kept" in request.args else None
+    return screen.till(_empty_form(event, typed), _seller(event), basket=basket, sales=sales)
 
 
 @blueprint.post("/box-office/quote")

@@ -2,6 +2,7 @@
 
 from sqlalchemy import case, func, select
 
+from portal.allotments import HeldPlace
 from portal.events import Event
 from portal.invariants.rule import Rule
 from portal.orders import Attendee, Order, OrderLine
@@ -15,11 +16,19 @@ _held = (
     .group_by(OrderLine.ticket_id)
     .subquery()
 )
-_places = func.coalesce(_held.c.places, 0)
+# Out of the stock as well, and sold by nobody yet.
+_at_tills = (
+    select(HeldPlace.ticket_id, func.count().label("places"))
+    .where(HeldPlace.is_open)
+    .group_by(HeldPlace.ticket_id)
+    .subquery()
+)
+_places = func.coalesce(_held.c.places, 0) + func.coalesce(_at_tills.c.places, 0)
 _tickets = (
     select(Event.slug, Ticket.name, Ticket.taken, Ticket.quantity, _places.label("places"))
     .join(Event)
     .outerjoin(_held, _held.c.ticket_id == Ticket.id)
+    .outerjoin(_at_tills, _at_tills.c.ticket_id == Ticket.id)
 )
 
 _admitted = (

@@ -3,10 +3,14 @@
 import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
+import { Held } from "./till-held.js";
 import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
+import { Line } from "./till-line.js";
 import { remember } from "./till-memory.js";
+import { Outbox } from "./till-outbox.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
+import { Tray } from "./till-tray.js";
 
 const STOCK_EVERY = 5000; // milliseconds
 
@@ -15,7 +19,8 @@ const cart = new Cart(form);
 const screen = new Screen(cart);
 const dialogs = new Dialogs(cart);
 const codes = new Codes(cart, dialogs);
-const sending = new Sending(cart, screen, dialogs);
+const network = { outbox: new Outbox(form), line: new Line(form.dataset.stock), held: new Held(form) };
+const sending = new Sending(cart, screen, dialogs, network);
 const words = document.getElementById("find-words");
 
 // A tap on a ticket also ends the panel of the last sale: the next one never waits for it.
@@ -89,5 +94,12 @@ stock.addEventListener("htmx:afterRequest", () => screen.draw());
 document.addEventListener("visibilitychange", poll);
 setInterval(poll, STOCK_EVERY);
 
-remember(cart);
+// What waited in this browser goes out first; then the places that are kept for a time without a line.
+new Tray(cart, network);
+network.outbox.now();
+network.held.fill().then(() => sending.offline.turn());
+network.outbox.addEventListener("sent", () => network.held.fill());
+if (form.dataset.worker) navigator.serviceWorker?.register(form.dataset.worker, { scope: form.dataset.scope });
+
+remember(cart, network.outbox);
 screen.draw();
