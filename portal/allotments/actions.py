@@ -1,9 +1,9 @@
-"""Hold places for a till, give them to a device, sell them, give them back. Nothing here commits."""
+"""Hold places for a till, give them to a device, sell them, give them back. Never commits."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import tickets
@@ -146,9 +146,8 @@ def _hold(till: Till, counts: Mapping[Ticket, int]) -> None:
 
 def _give_back(till: Till, ticket: Ticket, count: int) -> None:
     """First those that no device has. Whatever is sold at this moment is not given back."""
-    mine: list[ColumnElement[bool]] = [
-        HeldPlace.till_id == till.id, HeldPlace.ticket_id == ticket.id, HeldPlace.is_open
-    ]  # fmt: skip
+    of_till = HeldPlace.till_id == till.id, HeldPlace.ticket_id == ticket.id
+    mine = *of_till, HeldPlace.is_open
     free_first = HeldPlace.device.is_not(None), HeldPlace.id.desc()
     these = select(HeldPlace.id).where(*mine).order_by(*free_first).limit(count)
     back = db.session.scalars(

@@ -119,7 +119,9 @@ class SaleForm(CreatingForm):
         typed = codes.typed_in(request.form)
         rate = self["tax-on-top"].data
         allotted = request.form.getlist("allotted")
-        return Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate, allotted)
+        return Wish(
+            self.choices, buyer, tender, self.given.data, self._shown, typed, rate, allotted
+        )
 
     @property
     def choices(self) -> list[Choice]:

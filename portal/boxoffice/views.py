@@ -34,7 +34,7 @@ def sell(event: Event) -> Response:
     """
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
-    sales = [] if "kept" in request.args else None
+    sales: list[Sale] | None = [] if "kept" in request.args else None
     return screen.till(_empty_form(event, typed), _seller(event), basket=basket, sales=sales)
 
 

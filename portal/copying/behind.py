@@ -54,7 +54,7 @@ TABLES: Mapping[str, str] = {
     "shifts": _SHIFT,
     "cash_moves": _SHIFT,
     "z_reports": _SHIFT,
-    "allotments": "how many places a till holds is decided anew: they come out of the stock at once",
+    "allotments": "how many places a till holds is decided anew: they leave the stock",
     "held_places": _SOLD,
     "stray_sales": _SOLD,
     "slip_books": "slips are numbered for one event, on paper",

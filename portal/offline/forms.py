@@ -19,7 +19,7 @@ _KEY = Regexp(r"[A-Za-z0-9_-]{8,64}\Z", message="This sale has no key.")
 
 
 class StrayForm(PortalForm):
-    """As till-outbox.js sends it. What is too long is cut: nothing is dropped for a word too many."""
+    """As till-outbox.js sends it. Words that are too long are cut: no sale is lost for them."""
 
     idempotency_key = HiddenField(validators=[_KEY])
     body = LineField("Sale", [needed("This sale is empty.")], longest=10_000)

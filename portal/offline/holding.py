@@ -1,5 +1,7 @@
 """What each till holds for a time without a line: hosts decide, places leave the stock at once."""
 
+from typing import Any
+
 from flask import Response, flash, url_for
 
 from portal import allotments, tickets
@@ -33,5 +35,5 @@ def holding(event: Event) -> Response:
         else:
             flash("Saved. The places are out of the stock, and back where there are fewer.")
             return go(url_for(".holding"))
-    shown = {"event": event, "tills": at, "tickets": sold, "stored": stored}
+    shown: dict[str, Any] = {"event": event, "tills": at, "tickets": sold, "stored": stored}
     return show_form("offline/holding.html", form=form, field_of=allotments.field_of, **shown)

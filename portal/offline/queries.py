@@ -1,6 +1,5 @@
 """Look up stray sales and what became of them, and which slips are typed in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, select
@@ -91,11 +90,12 @@ def book(event: Event, ref: str) -> SlipBook | None:
 
 def typed_slips(event: Event) -> dict[int, str]:
     """The order of each slip that is typed in, by its number."""
-    of_slips = Submission.key.between(rules.key_of_slip(0), rules.key_of_slip(999_999))
-    rows: Sequence[tuple[str, str]] = db.session.execute(  # type: ignore[assignment]  # rows are pairs
+    of_slips = Submission.key.startswith(rules.SLIP, autoescape=True)
+    rows = db.session.execute(
         select(Submission.key, Submission.answer).where(Submission.scope == scope(event), of_slips)
-    ).all()
-    return {rules.number_of(key): answer for key, answer in rows}
+    )
+    numbers = ((rules.number_of(key), answer) for key, answer in rows)
+    return {number: answer for number, answer in numbers if number is not None}
 
 
 def last_slip(event: Event) -> int:

@@ -6,17 +6,20 @@ from urllib.parse import parse_qsl
 from portal.core.money import Money
 
 MOST_SLIPS = 200
+SLIP = "paper-slip-"
 # What a form carries that belongs to the page it was sent from, not to the sale.
 _OF_THE_PAGE = {"csrf_token", "idempotency_key"}
 
 
 def key_of_slip(number: int) -> str:
     """The key of the sale that stands on a slip: whoever types it in again finds that sale."""
-    return f"paper-slip-{number:06d}"
+    return f"{SLIP}{number:06d}"
 
 
-def number_of(key: str) -> int:
-    return int(key.removeprefix("paper-slip-"))
+def number_of(key: str) -> int | None:
+    """The number of the slip; None when the key only looks like one."""
+    digits = key.removeprefix(SLIP)
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def fields(body: str) -> list[tuple[str, str]]:
@@ -29,5 +32,7 @@ def change_table(price: Money, notes: Sequence[int], most: int = 6) -> Iterator[
     """A line for each count: what it costs, and what to give back of each note."""
     for count in range(1, most + 1):
         due = price * count
-        back = (str(Money(note, price.currency) - due) if note > due.minor else "" for note in notes)
+        back = (
+            str(Money(note, price.currency) - due) if note > due.minor else "" for note in notes
+        )
         yield [str(count), str(due), *back]

@@ -1,6 +1,7 @@
 """The service worker of a till: what its browser keeps, and the version of all of it."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +29,7 @@ def script(app: Flask, page: str) -> str:
 
 def _addresses(app: Flask) -> list[str]:
     """Modules name each other without a version, so theirs are asked for first: see the script."""
-    asset = app.jinja_env.globals["asset"]
+    asset: Callable[[str], str] = app.jinja_env.globals["asset"]  # type: ignore[assignment]  # see web.assets
     modules = sorted(Path(str(app.static_folder), "js").glob("till-*.js"))
     names = [f"js/{each.name}" for each in modules if f"js/{each.name}" != SCRIPT]
     plain = [url_for("static", filename=name) for name in (*names, "js/scanner.js")]

@@ -1,6 +1,7 @@
 // Is the portal within reach? Every answer says yes, every silence no; while it is silent it is asked.
 
-const ASK_EVERY = 3000; // milliseconds
+const ASK_FIRST = 1000; // milliseconds
+const ASK_EVERY = 3000;
 const PATIENCE = 4000;
 
 export class Line extends EventTarget {
@@ -33,7 +34,7 @@ export class Line extends EventTarget {
   missed() {
     if (this.isDown) return;
     this.downSince = Date.now();
-    this.later = setTimeout(() => this.ask(), ASK_EVERY);
+    this.later = setTimeout(() => this.ask(), ASK_FIRST);
     this.say();
   }
 

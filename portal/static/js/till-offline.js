@@ -80,7 +80,7 @@ export class Offline {
   panel(template, { words, total }) {
     const panel = document.getElementById(template).content.firstElementChild.cloneNode(true);
     panel.querySelector("[data-words]").textContent = words;
-    panel.querySelector("[data-sum]").textContent = this.cart.currency.format(total);
+    panel.querySelector("[data-amount]").textContent = this.cart.currency.format(total);
     return panel;
   }
 

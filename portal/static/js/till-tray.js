@@ -66,7 +66,7 @@ export class Tray {
     row.dataset.key = sale.key;
     row.querySelector("[data-at]").textContent = new Date(sale.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     row.querySelector("[data-words]").textContent = sale.words;
-    row.querySelector("[data-sum]").textContent = this.cart.currency.format(sale.total);
+    row.querySelector("[data-amount]").textContent = this.cart.currency.format(sale.total);
     return row;
   }
 

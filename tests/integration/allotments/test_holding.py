@@ -1,4 +1,4 @@
-"""Places that a till holds: out of the stock at once, sold once, and back where they are not needed."""
+"""Places that a till holds: out of the stock at once, sold once, back when they are not needed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
