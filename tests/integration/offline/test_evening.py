@@ -76,7 +76,9 @@ class Evening:
     def acts(self) -> list[str]:
         with self.app.app_context():
             mine = Activity.action.in_(("sale.strayed", "sale.settled", "slips.printed"))
-            return list(db.session.scalars(select(Activity.action).where(mine)))
+            return list(
+                db.session.scalars(select(Activity.action).where(mine).order_by(Activity.id))
+            )
 
     def strays(self) -> list[StraySale]:
         with self.app.app_context():
