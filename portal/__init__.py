@@ -6,6 +6,7 @@ The house, from the street up (a slice imports only from floors below it):
     demo            a believable box office to look at; invariants: what must always be true
     nav, gate       what the menu offers; who may pass
     exports         files of orders and attendees to take along
+    offline         the till without a line: its worker, sales to settle, slips of paper
     messages        mail to people of an event, reminders, the words of mails, the log of them
     account         one's own name, address, security, tickets, data
     boxoffice       sell on the spot, hand over the paper
@@ -25,6 +26,7 @@ The house, from the street up (a slice imports only from floors below it):
     approvals       a manager's word at a till: PINs, and what was approved
     payments        money that arrived; documents: tickets on paper and in the mail
     checkin         let each attendee in once: the gate, lists, arrivals; savedviews: named lists
+    allotments      places that a till holds for a time without a line, with their codes
     orders          price, place, complete, expire; lines and attendees
     codes           discount and access codes: what they give, when they work, and why not
     passes          who stands at a till with a link, a PIN and a name, and no account

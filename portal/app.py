@@ -64,6 +64,12 @@ import portal.messages.jobs
 import portal.messages.outbox
 import portal.messages.texts
 import portal.messages.views
+import portal.offline.holding
+import portal.offline.kit
+import portal.offline.routes
+import portal.offline.settling
+import portal.offline.slips
+import portal.offline.views
 import portal.online.jobs
 import portal.online.reconciling
 import portal.online.views
@@ -145,6 +151,7 @@ PAGES = (
     portal.shifts.views,
     portal.passdesk.views,
     portal.passdesk.beginning,
+    portal.offline.routes,
     portal.checkin.views,
     portal.documents.views,
     portal.exports.views,

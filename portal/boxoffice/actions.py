@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, passes, tills
+from portal import activity, allotments, checkin, jobs, orders, passes, tills
 from portal.approvals import Approver
 from portal.boxoffice import pricing, queries, rules, tenders
 from portal.boxoffice.pricing import OwnPrice
@@ -27,7 +27,8 @@ class Wish:
     """What somebody at the counter wants, and what they hold out for it.
 
     `shown` are the prices that their screen showed, by ticket reference, and `shown_rate` the tax
-    on top of them in basis points, as far as they are known.
+    on top of them in basis points, as far as they are known. `allotted` are the codes of tickets
+    that a till handed out while it had no connection.
     """
 
     choices: Sequence[Choice]
@@ -37,6 +38,7 @@ class Wish:
     codes: Sequence[str] = ()
     shown_rate: int | None = None
     own: OwnPrice = field(default_factory=OwnPrice)
+    allotted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def sell(
         raise Conflict(*repriced)
     priced = pricing.apply(basket, wish.own)
     total = priced.basket.quote.total
+    if wish.allotted:
+        allotments.redeem(event, wish.choices, wish.allotted)
     with orders.placing(
         priced.basket,
         status=Status.COMPLETED,
@@ -79,6 +83,8 @@ def sell(
         pass_id=by.pass_id,
         sold_by=by.sold_by,
     ) as order:
+        if wish.allotted:
+            allotments.sold(order, wish.allotted)
         passes.tell_sale(order.code, event.id, by)
         paid = tenders.take(order, wish.offer, by)
         pricing.note(order, priced, wish.own, by=by, approver=approver)
@@ -152,6 +158,7 @@ def _body(wish: Wish, by: Seller) -> dict[str, object]:
         "given": wish.offer.given_minor,
         "codes": list(wish.codes),
         "by": by.holder if by.guest else by.id,
+        **({"allotted": list(wish.allotted)} if wish.allotted else {}),
         **_by_hand(wish),
     }
 

@@ -151,7 +151,8 @@ class SaleForm(CreatingForm):
         buyer = Buyer(name=self.name.data or None, email=self.email.data or None)
         typed = codes.typed_in(request.form)
         rate = self["tax-on-top"].data
-        return Wish(self.choices, buyer, self.offer, self._shown, typed, rate, self.own)
+        allotted = request.form.getlist("allotted")
+        return Wish(self.choices, buyer, self.offer, self._shown, typed, rate, self.own, allotted)
 
     @property
     def choices(self) -> list[Choice]:

@@ -29,12 +29,16 @@ blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>")
 @blueprint.get("/box-office")
 @needs(Permission.DOOR_SELL, Module.TICKETING)
 def sell(event: Event) -> Response:
-    """With `?code=`: an access code shows its tickets, a discount is on from the start."""
+    """With `?code=`: an access code shows its tickets, a discount is on from the start.
+
+    With `?kept=`: for the browser to keep for a time without a connection, so without last sales.
+    """
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
+    sales: list[Sale] | None = [] if "kept" in request.args else None
     form = _empty_form(event, typed)
     form.fill_in(request.args)  # "Same again", where no script does it
-    return screen.till(form, _seller(event), basket=basket)
+    return screen.till(form, _seller(event), basket=basket, sales=sales)
 
 
 @blueprint.post("/box-office/quote")

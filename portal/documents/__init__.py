@@ -14,6 +14,7 @@ __all__ = [
     "in_groups",
     "init_app",
     "order_url",
+    "qr_source",
     "qr_svg",
     "read_fonts",
     "resend",

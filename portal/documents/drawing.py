@@ -7,13 +7,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.documents import typefaces
-from portal.documents.paper import EventPaper, GuestPaper, ReceiptPaper, TicketPaper
+from portal.documents.paper import (
+    ChangePaper,
+    EventPaper,
+    GuestPaper,
+    ReceiptPaper,
+    TicketPaper,
+)
 from portal.documents.qr import qr_source
 from portal.documents.times import event_day, event_hours, moment
 from portal.documents.words import in_groups, readable
 
 # On one sheet, two beside each other.
 BADGES = 8
+SLIPS = 6
 
 
 def _printed(value: Any) -> Any:
@@ -50,6 +57,21 @@ def badges_html(event: EventPaper, guests: Sequence[GuestPaper]) -> str:
     """Eight on a page, to be cut out."""
     sheets = [guests[first : first + BADGES] for first in range(0, len(guests), BADGES)]
     return _page("badges.html", title=f"Badges {event.name}", event=event, sheets=sheets)
+
+
+def kit_html(
+    event: EventPaper,
+    numbers: Sequence[int],
+    tickets: Sequence[str],
+    notes: Sequence[str],
+    change: Sequence[ChangePaper],
+) -> list[str]:
+    """Tables of change, where something costs; then slips to fill in by hand, six on a page."""
+    title = f"Slips {event.name}"
+    sheets = [numbers[first : first + SLIPS] for first in range(0, len(numbers), SLIPS)]
+    table = _page("change.html", title=title, event=event, notes=notes, change=change)
+    slips = _page("slips.html", title=title, event=event, sheets=sheets, tickets=tickets)
+    return [*([table] if change else []), slips]
 
 
 def _page(template: str, title: str, **values: Any) -> str:

@@ -73,3 +73,11 @@ class GuestPaper:
     name: str | None
     ticket: str
     standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePaper:
+    """What some tickets of a kind cost, and what to give back of each note."""
+
+    ticket: str
+    lines: tuple[list[str], ...]

@@ -2,6 +2,7 @@
 
 from sqlalchemy import case, func, select
 
+from portal.allotments import HeldPlace
 from portal.events import Event
 from portal.invariants.rule import Rule
 from portal.orders import Attendee, Order, OrderLine
@@ -20,7 +21,14 @@ _held = (
     .group_by(OrderLine.ticket_id)
     .subquery()
 )
-_places = func.coalesce(_held.c.places, 0)
+# Out of the stock as well, and sold by nobody yet.
+_at_tills = (
+    select(HeldPlace.ticket_id, func.count().label("places"))
+    .where(HeldPlace.is_open)
+    .group_by(HeldPlace.ticket_id)
+    .subquery()
+)
+_places = func.coalesce(_held.c.places, 0) + func.coalesce(_at_tills.c.places, 0)
 _sold_there = func.coalesce(_held.c.at_the_door, 0)
 _tickets = (
     select(
@@ -29,6 +37,7 @@ _tickets = (
     )
     .join(Event)
     .outerjoin(_held, _held.c.ticket_id == Ticket.id)
+    .outerjoin(_at_tills, _at_tills.c.ticket_id == Ticket.id)
 )
 
 _admitted = (

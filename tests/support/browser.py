@@ -27,8 +27,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], live: Live) -> dict[str, Any]:
-    """A visitor of this test's portal: `page.goto("/events")` is enough."""
-    return {**browser_context_args, "base_url": live.url, "locale": "en-GB"}
+    """A visitor of this test's portal: `page.goto("/events")` is enough.
+
+    Without service workers, whose requests nobody can route; what tests one lets it in again.
+    """
+    own = {"base_url": live.url, "locale": "en-GB", "service_workers": "block"}
+    return {**browser_context_args, **own}
 
 
 @pytest.fixture

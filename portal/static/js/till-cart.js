@@ -8,6 +8,7 @@ export class Cart extends EventTarget {
     this.form = form;
     this.currency = new Currency(form.dataset.currency, Number(form.dataset.digits));
     this.tiles = [...form.querySelectorAll(".tile")];
+    this.held = null; // without a connection: what may be sold from, see till-held.js
   }
 
   tile(ref) {

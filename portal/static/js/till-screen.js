@@ -23,8 +23,8 @@ export class Screen {
   drawTile(tile) {
     const stock = document.getElementById(`stock-${tile.dataset.ticket}`);
     const count = this.cart.count(tile);
-    const soldOut = stock.dataset.left === "0";
-    tile.dataset.left = stock.dataset.left;
+    tile.dataset.left = this.cart.held ? this.cart.held.left(tile) : stock.dataset.left;
+    const soldOut = tile.dataset.left === "0";
     tile.classList.toggle("tile--on", count > 0);
     tile.classList.toggle("tile--out", soldOut);
     tile.querySelector(".tile__add").ariaDisabled = String(soldOut);

@@ -1,23 +1,27 @@
-// One sale at a time goes out. Whatever comes back, or does not, the cart is still there.
+// One sale at a time goes out. It is written down before; whatever comes back, or does not, it is
+// never lost: it is asked about again, and after four seconds it waits in the outbox for its answer.
+
+import { Offline } from "./till-offline.js";
+import { newKey } from "./till-outbox.js";
 
 const SLOW = 1000; // milliseconds until the button says that it is sending
+const LATE = 4000; // until the next sale may start
+const AGAIN = [1000, 2000];
 
 export class Sending {
-  constructor(cart, screen, dialogs) {
-    Object.assign(this, { cart, screen, dialogs, form: cart.form, busy: false, waiting: [] });
+  constructor(cart, screen, dialogs, { outbox, line, held }) {
+    Object.assign(this, { cart, screen, dialogs, outbox, line, form: cart.form, busy: false, waiting: [] });
     this.answer = document.getElementById("answer");
-    this.form.addEventListener("htmx:beforeRequest", (event) => this.starts(event));
-    this.form.addEventListener("htmx:afterRequest", (event) => this.ends(event));
+    this.offline = new Offline(this, { outbox, line, held });
+    this.form.addEventListener("htmx:beforeRequest", (event) => this.isSale(event) && this.starts(event));
+    this.form.addEventListener("htmx:afterRequest", (event) => this.isSale(event) && this.ends(event));
     this.form.addEventListener("htmx:beforeSwap", (event) => this.showRefusal(event));
-    for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-      this.form.addEventListener(lost, (event) => this.isSale(event) && this.notSent(event));
-    }
     this.answer.addEventListener("htmx:afterSwap", (event) => this.answered(event));
     this.answer.addEventListener("click", (event) => this.clickShort(event));
   }
 
   isSale(event) {
-    return event.detail.requestConfig?.elt === this.form;
+    return this.shown || event.detail.requestConfig?.elt === this.form;
   }
 
   // While a sale is out its cart stands still; what is tapped meanwhile begins the next one.
@@ -27,21 +31,51 @@ export class Sending {
   }
 
   starts(event) {
-    if (!this.isSale(event)) return;
+    const { formData, triggeringEvent } = event.detail.requestConfig;
+    if (this.busy || this.offline.sells(formData)) return event.preventDefault();
     this.busy = true;
-    this.last = event.detail.requestConfig.triggeringEvent?.submitter;
-    this.lastGiven = event.detail.requestConfig.parameters.given;
+    this.last = triggeringEvent?.submitter;
+    this.lastGiven = formData.get("given");
+    this.sale = this.outbox.keep(formData, this.about);
+    this.outbox.current = this.sale.key;
     this.slow = setTimeout(() => this.form.classList.add("till--slow"), SLOW);
+    this.late = setTimeout(() => this.giveOver(), LATE);
+    this.tries = 0;
     this.last?.classList.add("is-sent");
   }
 
+  // For people: what is in the cart, and what it comes to.
+  get about() {
+    const names = this.cart.lines.map(({ tile, count }) => `${count} × ${tile.querySelector(".tile__name bdi").textContent}`);
+    return { words: names.join(", "), total: this.cart.total };
+  }
+
   ends(event) {
-    if (!this.isSale(event)) return;
-    clearTimeout(this.slow);
+    if (!this.sale) return; // given over meanwhile
+    const { xhr, successful } = event.detail;
+    if (xhr.status && !this.isNobody(xhr)) this.settle(successful);
+    else this.again();
+  }
+
+  // It was answered: sold, or refused with the cart as it was.
+  settle(successful) {
+    this.stop();
+    this.outbox.drop(this.sale.key);
+    this.sale = null;
+    if (!successful) this.waiting.length = 0;
+  }
+
+  stop() {
+    for (const timer of [this.slow, this.late, this.pause]) clearTimeout(timer);
     this.form.classList.remove("till--slow");
     this.last?.classList.remove("is-sent");
     this.busy = false;
-    if (!event.detail.successful) this.waiting.length = 0;
+    this.outbox.current = null;
+  }
+
+  // The portal fell over, or something on the way to it spoke.
+  isNobody(xhr) {
+    return xhr.status >= 500 || (xhr.status >= 400 && !/id="(notice|refused|short)"/.test(xhr.responseText));
   }
 
   // Every refusal of the portal is shown at the sale, also those that HTMX leaves out by itself.
@@ -49,13 +83,56 @@ export class Sending {
     const { xhr } = event.detail;
     if (!this.isSale(event) || xhr.status < 400 || xhr.status === 409 || xhr.status === 422) return;
     event.detail.isError = false;
-    event.detail.shouldSwap = /id="(notice|refused)"/.test(xhr.responseText);
-    if (!event.detail.shouldSwap) this.notSent(event); // not the portal, but something on the way to it
+    event.detail.shouldSwap = !this.isNobody(xhr);
   }
 
-  notSent(event) {
-    event.stopPropagation(); // said at the sale, not once more above the page
-    this.answer.replaceChildren(document.getElementById("not-sent").content.cloneNode(true));
+  // No answer yet: the same sale once more, under the same key.
+  again() {
+    this.say("not-sent");
+    this.pause = setTimeout(async () => {
+      const { sale } = this;
+      const answer = await this.outbox.ask(sale);
+      if (this.sale !== sale) return; // it took too long
+      if (answer) this.show(answer);
+      else this.again();
+    }, AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+  }
+
+  show(answer) {
+    this.line.heard();
+    this.settle(answer.isDone);
+    this.shown = true;
+    htmx.swap(this.answer, answer.text, { swapStyle: "innerHTML" });
+    this.shown = false;
+  }
+
+  // The queue goes on. What became of this sale is asked in the background, until it is known.
+  giveOver() {
+    const { sale } = this;
+    this.stop();
+    this.sale = null;
+    htmx.trigger(this.form, "htmx:abort");
+    this.outbox.wait(sale);
+    document.getElementById("cash").close();
+    this.offline.showLate(sale);
+    this.next();
+  }
+
+  // An empty cart under a key of its own; what was tapped meanwhile goes into it.
+  next() {
+    this.form.querySelector("[name=idempotency_key]").value = newKey();
+    this.cart.clear();
+    this.goOn();
+  }
+
+  goOn() {
+    if (!this.waiting.length) return;
+    this.close();
+    for (const step of this.waiting.splice(0)) step();
+  }
+
+  say(template) {
+    this.answer.replaceChildren(document.getElementById(template).content.cloneNode(true));
     this.answer.firstElementChild.role = "alert"; // only now: no page comes with a refusal in it
   }
 
@@ -74,10 +151,7 @@ export class Sending {
     if (justSold) this.cart.clear();
     done.focus({ preventScroll: true });
     if (done.querySelector("#mail [aria-invalid]")) this.dialogs.open("mail");
-    if (justSold && this.waiting.length) {
-      this.close();
-      for (const step of this.waiting.splice(0)) step();
-    }
+    if (justSold) this.goOn();
   }
 
   ask(dialog) {
@@ -93,11 +167,11 @@ export class Sending {
     if ("back" in button.dataset) return this.close();
     for (const { dataset } of left) this.cart.cut(this.cart.tile(dataset.ticket), Number(dataset.left));
     this.close();
-    if ("sell" in button.dataset) this.again();
+    if ("sell" in button.dataset) this.sellRest();
   }
 
   // The same tender once more, for what is left.
-  again() {
+  sellRest() {
     if (this.last?.value === "split") return this.dialogs.open("split"); // the parts are another sum now
     const tender = this.last?.value === "card" ? "card" : "cash";
     if (tender === "cash" && this.lastGiven) {
@@ -115,7 +189,7 @@ export class Sending {
   }
 
   get isDone() {
-    return this.answer.querySelector("#done") !== null;
+    return this.answer.querySelector(".done") !== null;
   }
 
   // Back to the sale, or on to the next one.

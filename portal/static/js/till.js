@@ -4,21 +4,26 @@ import { mirror } from "./till-buyer.js";
 import { Cart } from "./till-cart.js";
 import { Codes } from "./till-codes.js";
 import { Dialogs } from "./till-dialogs.js";
+import { Held } from "./till-held.js";
 import { accountAllowsSingleKeys, listenToKeys, singleKeysOn, switchSingleKeys } from "./till-keys.js";
 import { Corrections, voidLast } from "./till-corrections.js";
+import { Line } from "./till-line.js";
 import { remember } from "./till-memory.js";
+import { Outbox } from "./till-outbox.js";
 import "./till-printing.js";
 import { OwnPrice, Split } from "./till-price.js";
 import { Screen } from "./till-screen.js";
 import { Sending } from "./till-sending.js";
 import { Stock } from "./till-stock.js";
+import { Tray } from "./till-tray.js";
 
 const form = document.getElementById("till");
 const cart = new Cart(form);
 const screen = new Screen(cart);
 const dialogs = new Dialogs(cart);
 const codes = new Codes(cart, dialogs);
-const sending = new Sending(cart, screen, dialogs);
+const network = { outbox: new Outbox(form), line: new Line(form.dataset.stock), held: new Held(form) };
+const sending = new Sending(cart, screen, dialogs, network);
 new OwnPrice(cart, dialogs);
 new Split(cart);
 new Corrections(cart, sending);
@@ -95,5 +100,13 @@ singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked)
 
 new Stock(cart, screen);
 mirror(cart);
-remember(cart);
+
+// What waited in this browser goes out first; then the places that are kept for a time without a line.
+new Tray(cart, network);
+network.outbox.now();
+network.held.fill().then(() => sending.offline.turn());
+network.outbox.addEventListener("sent", () => network.held.fill());
+if (form.dataset.worker) navigator.serviceWorker?.register(form.dataset.worker, { scope: form.dataset.scope });
+
+remember(cart, network.outbox);
 screen.draw();

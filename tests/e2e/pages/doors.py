@@ -18,6 +18,7 @@ NO_PAGES = {
     *("api.description", "api.health", "api.show_modules", "api.show_order", "static"),
     *("boxoffice.qr", "documents.ticket_qr"),
     *("documents.order_receipt_pdf", "documents.order_tickets_pdf", "documents.ticket_pdf"),
+    *("offline.script", "offline.kit_pdf"),
     "boxoffice.stock",  # a part, for tills that ask every few seconds
     "checkin.standing",  # the same for gates
     *("checkout.sign_in", "invitations.sign_in", "shop.sign_in"),  # lead on

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
-from portal import buyerscreens, documents, mail, pictures
+from portal import allotments, buyerscreens, documents, mail, pictures
 from portal.activity import Activity
 from portal.buyerscreens import Line, Shown
 from portal.checkin import actions as checkin
@@ -24,6 +24,7 @@ from portal.events.models import Topic
 from portal.jobs import Task, TaskFailure, TaskState
 from portal.mail.models import Mail, MailState
 from portal.messages.models import Message, MessageState, Recipient, RecipientState, Whom
+from portal.offline import actions as evenings
 from portal.online import AttemptState, PaymentAttempt, StripeAuthorization
 from portal.orders import Order
 from portal.orders.entries import How
@@ -38,7 +39,7 @@ from portal.programme import Faq, Room, SocialLink, Sponsor, Track
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from portal.tickets import Ticket
-from portal.tills import Seller
+from portal.tills import Seller, Till
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST, HALFWAY
 from tests.e2e.pages.screen import give_cookie, let_in
@@ -77,6 +78,7 @@ class House:
             self._invite()
             self._work()
             self._carry()
+            self._lose_the_line()
             self._show_pictures()
             self._give_passes()
             self._pair()
@@ -290,6 +292,23 @@ class House:
         db.session.commit()
         self.carried = {f"programme.{name}.ref": each.ref for name, each in carried.items()}
 
+    def _lose_the_line(self) -> None:
+        """A till that holds places, slips of paper, a sale to settle and one that was settled."""
+        event, cast = self.stage.event, self.stage.cast
+        self.till = Till(event_id=event.id, name=f"Till {ONE_WORD}"[:60], gate=ONE_WORD[:40])
+        db.session.add(self.till)
+        db.session.flush()
+        held = db.session.query(Ticket).filter_by(ref=self.general).one()
+        allotments.decide(self.till, {held: 2}, by_id=cast["otto"].id)
+        bea = Seller(cast["bea"], cast["bea"].name)
+        sold = {"words": f"2 × {ONE_WORD}", "total_minor": 7000, "why": f"{ONE_WORD}."}
+        body = f"quantity-{self.general}=2&tender=cash"
+        for key in ("a-stray-sale", "a-settled-sale"):
+            stray = evenings.keep(event, key=key, body=body, sold_at=clock.now(), by=bea, **sold)
+        evenings.settle(stray, ONE_WORD, by_id=cast["otto"].id)
+        self.slips = evenings.number_slips(event, 3, by_id=bea.id).ref
+        db.session.commit()
+
     def _show_pictures(self) -> None:
         """A cover that is taller than wide, and a logo; the other event has none."""
         event, otto = self.stage.event, self.stage.cast["otto"]
@@ -355,6 +374,7 @@ class House:
             "person": str(self.stage.cast["bo"].id),
             "worklist.ref": self.task,
             "facing.token": self.screen,
+            "offline.ref": self.slips,
             **self.carried,
             **self.put_right,
             "passdesk.ref": self.shift_pass,

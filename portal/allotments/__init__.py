@@ -1,0 +1,11 @@
+"""Places that a till holds for a time without a connection, each with the code of its ticket."""
+
+from portal.allotments.actions import decide as decide
+from portal.allotments.actions import field_of as field_of
+from portal.allotments.actions import fill as fill
+from portal.allotments.actions import redeem as redeem
+from portal.allotments.actions import sold as sold
+from portal.allotments.models import Allotment as Allotment
+from portal.allotments.models import HeldPlace as HeldPlace
+from portal.allotments.queries import of_event as of_event
+from portal.allotments.queries import open_tills as open_tills

@@ -1,0 +1,1 @@
+"""The till without a line: what its browser keeps, sales that a human settles, slips of paper."""

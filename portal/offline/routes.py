@@ -1,0 +1,14 @@
+"""Where the pages of the till without a line belong, and who stands there."""
+
+from portal import people, tills
+from portal.events import Event
+from portal.tills import Seller
+from portal.web.blueprint import Slice
+
+blueprint = Slice("offline", __name__, url_prefix="/events/<event_slug>/box-office")
+
+
+def seller(event: Event, *, keep: bool = False) -> Seller:
+    user = people.current()
+    assert user, "the gate let somebody unknown pass"
+    return tills.seller_of(event, user, keep=keep)

@@ -1,0 +1,58 @@
+"""Sales that were refused when they came in: everybody sees their own, hosts settle them."""
+
+from flask import Response, abort, flash, url_for
+
+from portal import people
+from portal.core.access import Permission, allows
+from portal.core.refusals import Refusal
+from portal.events import Event
+from portal.offline import actions, queries
+from portal.offline.forms import SettleForm
+from portal.offline.models import StraySale
+from portal.offline.routes import blueprint, seller
+from portal.web.blueprint import needs
+from portal.web.pages import go, show
+
+
+@blueprint.get("/strays")
+@needs(Permission.DOOR_SELL)
+def strays(event: Event) -> Response:
+    return _page(event)
+
+
+@blueprint.post("/strays/<ref>/settle")
+@needs(Permission.ORDER_CHANGE)
+def settle(event: Event, ref: str) -> Response:
+    stray, form = _stray_or_404(event, ref), SettleForm()
+    if form.validate():
+        try:
+            actions.settle(stray, str(form.note.data), by_id=seller(event).id)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Settled.")
+            return go(url_for(".strays"))
+    return _page(event, ref, form)
+
+
+def _page(event: Event, ref: str | None = None, form: SettleForm | None = None) -> Response:
+    form = form or SettleForm(formdata=None)
+    return show(
+        "offline/strays.html",
+        event=event,
+        strays=_strays(event),
+        ref=ref,
+        form=form,
+        status=form.status,
+    )
+
+
+def _strays(event: Event) -> list[queries.Stray]:
+    me = people.current()
+    assert me, "the gate let somebody unknown pass"
+    sees_all = allows(people.role_of(me, event.id), Permission.ORDER_CHANGE)
+    return queries.strays(event, None if sees_all else me.id)
+
+
+def _stray_or_404(event: Event, ref: str) -> StraySale:
+    return queries.stray(event, ref) or abort(404)
