@@ -11,7 +11,8 @@ from sqlalchemy import select
 from portal import allotments, tills
 from portal.allotments import HeldPlace
 from portal.boxoffice import actions as boxoffice
-from portal.boxoffice.actions import Tender, Wish
+from portal.boxoffice.actions import Wish
+from portal.boxoffice.tenders import Offer, Tender
 from portal.core import refs
 from portal.core.db import db
 from portal.core.refusals import Refusal, SoldOut, WrongState
@@ -53,7 +54,7 @@ class Evening:
         with self.app.app_context():
             _, general, _ = self._here()
             choices = [Choice(general, len(codes) if count is None else count)]
-            wish = Wish(choices, Buyer(), Tender.CASH, None, {}, allotted=codes)
+            wish = Wish(choices, Buyer(), Offer(Tender.CASH), {}, allotted=codes)
             bea = db.session.merge(self.cast["bea"])
             key = options.get("key", refs.token())
             seller = tills.seller_of(general.event, bea)

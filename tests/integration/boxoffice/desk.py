@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import invariants, tills
 from portal.activity import Activity
 from portal.approvals.models import Pin
-from portal.core import clock
 from portal.core.db import db
 from portal.corrections import Correction
 from portal.orders import Attendee
 from portal.orders.models import OrderCode
 from portal.payments import Payment
 from portal.people import passwords
+from portal.shifts import actions as shifts
 from tests.integration.boxoffice.conftest import Till
 
 PIN = "271828"
@@ -47,12 +47,10 @@ def open_shift(till: Till, who: str = "bea", *, limit: int = 0, name: str = "Til
         return shift.id
 
 
-def close_shift(till: Till, shift_id: int, z_number: int = 1) -> None:
+def close_shift(till: Till, shift_id: int) -> None:
     with till.app.app_context():
-        closed = {"closed_at": clock.now(), "z_number": z_number, "counted_minor": 0}
-        db.session.execute(
-            update(tills.Shift).where(tills.Shift.id == shift_id).values(expected_minor=0, **closed)
-        )
+        shift = db.session.get_one(tills.Shift, shift_id)
+        shifts.close(shift.event, shift, {}, "Counted", key=None, by_id=shift.opened_by_id)
         db.session.commit()
 
 
