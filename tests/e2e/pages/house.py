@@ -328,6 +328,7 @@ class House:
         passes.begin(made, name=ONE_WORD, pin="482915", address="", device=f"Chrome {ONE_WORD}")
         db.session.commit()
         self.shift_pass, self.pass_link = made.ref, refs.sign(LINK, made.ref)
+
     def _pair(self) -> None:
         """Olivia's screen for buyers, with a sale on it."""
         event, olivia = self.stage.event, Seller(self.stage.cast["olivia"], "Olivia")

@@ -10,6 +10,7 @@ from portal.activity import Activity
 from portal.approvals.models import Pin
 from portal.core.db import db
 from portal.corrections import Correction
+from portal.events import Event
 from portal.orders import Attendee
 from portal.orders.models import OrderCode
 from portal.payments import Payment
@@ -50,7 +51,14 @@ def open_shift(till: Till, who: str = "bea", *, limit: int = 0, name: str = "Til
 def close_shift(till: Till, shift_id: int) -> None:
     with till.app.app_context():
         shift = db.session.get_one(tills.Shift, shift_id)
-        shifts.close(shift.event, shift, {}, "Counted", key=None, by_id=shift.opened_by_id)
+        shifts.close(
+            db.session.get_one(Event, shift.event_id),
+            shift,
+            {},
+            "Counted",
+            key=None,
+            by_id=shift.opened_by_id,
+        )
         db.session.commit()
 
 
