@@ -59,8 +59,7 @@ def _harbour() -> Image.Image:
     picture.paste(_fade(ROSE, GLOW, SEA - 340), (0, 340))
     picture.paste(_fade(WATER, DEEP, HIGH - SEA), (0, SEA))
     pen = ImageDraw.Draw(picture)
-    pen.ellipse((800, 400, 900, 500), fill="#ffdfae")
-    pen.rectangle((0, SEA, WIDE, SEA + 40), fill=WATER)
+    pen.ellipse((745, 335, 835, 425), fill="#ffdfae")
     _town(pen, rng)
     lamps = [*_strings(pen), *_swimming(rng)]
     light = Image.new("RGB", (WIDE, HIGH))

@@ -1,11 +1,13 @@
 """An organizer writes a programme: keys alone, a drag, a slip taken back; also without script."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.pages.screen import let_in
+from tests.support.drawn import picture
 from tests.support.server import Live
 from tests.support.stage import Stage
 
@@ -54,6 +56,30 @@ def test_a_programme_grows_in_place(live: Live, page: Page) -> None:
     expect(page.get_by_role("list", name="Rooms").locator("li")).to_have_text(
         ["Cellar", "Hall Ground floor", "Deck"]
     )
+
+
+def test_a_sponsor_gets_a_logo_in_place(live: Live, page: Page, tmp_path: Path) -> None:
+    large, logo = tmp_path / "large.jpg", tmp_path / "logo.png"
+    large.write_bytes(b"\xff\xd8\xff" + bytes(30 * 1024 * 1024))
+    logo.write_bytes(picture("PNG", (400, 120)))
+    let_in(page, live, Stage(live.app).cast["otto"])
+    page.goto(f"{EVENT}/sponsors")
+    page.get_by_label("Name").fill("Harbour Bank")
+    page.get_by_label("Logo").set_input_files(large)
+    page.get_by_role("button", name="Add sponsor").click()
+    expect(page.locator("#new-logo-error")).to_contain_text("more than 5 MB")
+    expect(page.get_by_label("Name")).to_have_value("Harbour Bank")
+
+    page.get_by_label("Logo").set_input_files(logo)
+    page.get_by_role("button", name="Add sponsor").click()
+    row = page.get_by_role("row", name="Harbour Bank")
+    expect(row.locator("img")).to_have_js_property("naturalWidth", 256)
+
+    page.get_by_role("link", name="Edit Harbour Bank").click()
+    page.get_by_label("Remove the logo").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#entries img")).to_have_count(0)
+    expect(row).to_be_visible()
 
 
 def test_it_works_without_script(live: Live, new_context: Callable[..., BrowserContext]) -> None:

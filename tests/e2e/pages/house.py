@@ -35,7 +35,7 @@ from portal.payments import Provider
 from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from portal.pictures import Kind, drawing, files
-from portal.programme import Faq, Room, SocialLink, Sponsor, Track
+from portal.programme import Faq, Room, SocialLink, Sponsor, Track, logos, queries
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from portal.tickets import Ticket
@@ -310,13 +310,17 @@ class House:
         db.session.commit()
 
     def _show_pictures(self) -> None:
-        """A cover that is taller than wide, and a logo; the other event has none."""
+        """A cover that is taller than wide, and a logo; the other event has none. A sponsor has a
+        long one."""
         event, otto = self.stage.event, self.stage.cast["otto"]
         for kind, size in ((Kind.COVER, (400, 600)), (Kind.LOGO, (300, 300))):
             file = files.keep_drawn(drawing.draw(picture("PNG", size), kind))
             shown = pictures.store(event, kind, file, alt=ONE_WORD, by_id=otto.id)
             db.session.commit()
         self.picture = shown.ref, Path(file.key(file.width)).name
+        mark = files.keep_drawn(drawing.draw(picture("PNG", (900, 60)), Kind.SPONSOR))
+        logos.choose(event, queries.of_event(Sponsor, event)[0], mark, by_id=otto.id)
+        db.session.commit()
 
     def _give_passes(self) -> None:
         """One that somebody sells with, for one ticket."""
