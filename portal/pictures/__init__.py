@@ -8,7 +8,6 @@ view of such a form stands `@takes_files(pictures.MOST_BYTES)`.
 from flask import Flask
 
 from portal.pictures import log as log
-from portal.pictures.actions import copy as copy
 from portal.pictures.actions import remove as remove
 from portal.pictures.actions import restore as restore
 from portal.pictures.actions import store as store

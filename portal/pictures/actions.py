@@ -84,22 +84,6 @@ def restore(event: Event, picture: Picture, *, by_id: int, within: timedelta = U
     _record("picture.restored", event, picture, by_id)
 
 
-def copy(picture: Picture, event: Event, *, by_id: int | None = None) -> Picture:
-    """The same picture for another event: a row of its own, the same file behind it.
-
-    Neither flushes nor records, so that many can be copied in one statement.
-    """
-    copied = Picture(
-        event=event,
-        kind=picture.kind,
-        file=picture.file,
-        alt=picture.alt,
-        created_by_id=by_id,
-    )
-    db.session.add(copied)
-    return copied
-
-
 def _take_off(event: Event, which: ColumnElement[bool]) -> bool:
     gone = db.session.execute(
         update(Picture)
