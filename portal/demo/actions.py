@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.access import Role
 from portal.core.db import Base, db
 from portal.core.refusals import Refusal
-from portal.demo import bulk, cast, codes, demand, rhythm, rows, stage
+from portal.demo import bulk, cast, codes, demand, rhythm, rows, shifts, stage
 from portal.demo.sales import Sale, Shop, sales
 from portal.events import Event
 from portal.orders import Order, OrderLine
@@ -24,7 +24,8 @@ def set_up() -> bool:
     if events.by_slug(stage.SLUG):
         return False
     now = clock.now()
-    plan = stage.build(cast.gather(), now)
+    crew = cast.gather()
+    plan = stage.build(crew, now)
     event = next(iter(plan)).event
     rng = _story(event)
     parties = list(demand.until_gone(rng, plan))
@@ -32,6 +33,7 @@ def set_up() -> bool:
     sold = sales(rng, _shop(event), parties, moments)
     book(event, list(codes.hand_out(sold, event)), make_room=False)
     codes.remember_tries(event, now)
+    shifts.stand(event, crew[cast.OWNER], crew[cast.DOOR], now)
     return True
 
 

@@ -1,6 +1,9 @@
 """Rules of shifts: what a Z report says is what was booked, and nothing was booked afterwards."""
 
-from sqlalchemy import ColumnElement, case, func, select
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import Base
 from portal.events import Event
@@ -44,7 +47,9 @@ _closed = (
 )
 
 
-def _after(model: type[Base], at: ColumnElement[object], shift_id: ColumnElement[object]) -> Rule:
+def _after(
+    model: type[Base], at: InstrumentedAttribute[Any], shift_id: InstrumentedAttribute[Any]
+) -> Rule:
     """Whoever closes a shift waits for who books in it, so nothing can be younger."""
     return Rule(
         f"nothing is booked after the close: {model.__tablename__}",
@@ -99,7 +104,7 @@ RULES = (
         .where((Payment.event_id != Shift.event_id) | (Payment.currency != Shift.currency)),
         "Event {slug}: shift {ref} holds money of another event, or in {currency}.",
     ),
-    _after(Order, Order.created_at.expression, Order.shift_id.expression),
-    _after(Payment, Payment.at.expression, Payment.shift_id.expression),
-    _after(CashMove, CashMove.at.expression, CashMove.shift_id.expression),
+    _after(Order, Order.created_at, Order.shift_id),
+    _after(Payment, Payment.at, Payment.shift_id),
+    _after(CashMove, CashMove.at, CashMove.shift_id),
 )

@@ -35,20 +35,24 @@ class OpenForm(CreatingForm):
     )
 
     _free: Sequence[Till]
+    _last: Mapping[int, int]
 
     @classmethod
-    def of(cls, event: Event, free: Sequence[Till]) -> Self:
-        form = cls(meta={"currency": event.currency})
-        form._free = free
+    def of(cls, event: Event, free: Sequence[Till], last: Mapping[int, int]) -> Self:
+        """`last` is what was counted at each till: suggested where there is one to choose."""
+        only = last.get(free[0].id) if len(free) == 1 else None
+        form = cls(meta={"currency": event.currency}, data={"float": only})
+        form._free, form._last = free, last
         form.till.choices = [(till.ref, till.place) for till in free]
         return form
 
-    def known(self, last: Mapping[int, int]) -> list[tuple[str, Money]]:
-        """What was counted `last` at each till that is free."""
+    @property
+    def known(self) -> list[tuple[str, Money]]:
+        """What was counted last at each till that is free."""
         return [
-            (till.place, Money(last[till.id], self.float.currency))
+            (till.place, Money(self._last[till.id], self.float.currency))
             for till in self._free
-            if till.id in last
+            if till.id in self._last
         ]
 
     @property

@@ -30,7 +30,7 @@ def mine(event: Event) -> Response:
     seller = here(event)
     if seller.shift:
         return _standing(event, seller.shift, MoveForm.of(seller.shift))
-    form = OpenForm.of(event, _free(event, seller))
+    form = OpenForm.of(event, _free(event, seller), stored.last_counts(event))
     if form.validate_on_submit():
         try:
             open_at(
@@ -44,8 +44,7 @@ def mine(event: Event) -> Response:
             form.refuse(refusal)
         else:
             return go(url_for("boxoffice.sell"))
-    last = stored.last_counts(event)
-    return show_form("shifts/open.html", form=form, event=event, last=last)
+    return show_form("shifts/open.html", form=form, event=event)
 
 
 @blueprint.post("/shifts/<ref>/moves")

@@ -18,7 +18,7 @@ from portal.tills.sellers import Seller
 def require_shift(event: Event, seller: Seller) -> None:
     """Raises `NoShift` (423) for a sale without one, where the event asks for it."""
     if seller.shift is None and event.sale_needs_shift:
-        raise NoShift("Open a shift before you sell. What you have put together stays here.")
+        raise NoShift("Open a shift before you sell.")
 
 
 def open_at(event: Event, till: Till, float_minor: int, *, by: Seller, key: str | None) -> Shift:

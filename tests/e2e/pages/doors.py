@@ -33,6 +33,7 @@ NO_PAGES = {
     *("exports.attendees_as_csv", "exports.attendees_as_xlsx"),
     *("worklist.failures_as_csv", "worklist.result"),
     *("attendees.badges_pdf", "attendees.list_pdf"),
+    "shifts.as_csv",
     "pictures.show_file",
     *("passes.mine", "passdesk.qr"),
 }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal import allotments, buyerscreens, documents, mail, pictures
@@ -36,10 +37,13 @@ from portal.people import factors, links
 from portal.people.models import Appearance, Purpose
 from portal.pictures import Kind, drawing, files
 from portal.programme import Faq, Room, SocialLink, Sponsor, Track, logos, queries
+from portal.shifts import actions as shifts
 from portal.team import Invitation
 from portal.team.invitations import new_link
 from portal.tickets import Ticket
-from portal.tills import Seller, Till
+from portal.tills import CashKind, Seller, Till, setup
+from portal.tills.actions import open_at
+from portal.tills.setup import Terms
 from tests.e2e.pages import doors
 from tests.e2e.pages.doors import GUEST, HALFWAY
 from tests.e2e.pages.screen import give_cookie, let_in
@@ -71,6 +75,7 @@ class House:
         with live.app.app_context():
             db.session.add_all([self.stage.event, *self.stage.cast.values()])
             self._sell()
+            self._stand()
             self._hold()
             self._make_codes()
             self._write()
@@ -119,6 +124,25 @@ class House:
             "boxoffice.returned.code": order.code,
             "boxoffice.returned.ref": made.ref,
         }
+
+    def _stand(self) -> None:
+        """Bea closed a shift with a difference, and counted the next one; one till is free."""
+        event, bea = self.stage.event, Seller(self.stage.cast["bea"], ONE_WORD)
+        gift = db.session.scalars(select(Ticket).where(Ticket.ref == self.gift)).one()
+        first, free = (
+            setup.make(event, Terms(name, f"Gate {name}"[:40]), [gift], key=None, by_id=bea.id)
+            for name in (ONE_WORD, "Till 2")
+        )
+        setup.ask_for_shifts(event, needed=False, by_id=bea.id)
+        refs_of = []
+        for note in (f"{ONE_WORD} {ONE_WORD}", None):
+            shift = open_at(event, first, 123_456_789, by=bea, key=None)
+            for kind in CashKind:
+                shifts.move(shift, kind, 100, ONE_WORD, key=None, by_id=bea.id)
+            shifts.close(event, shift, {20000: 99_999}, note, key=None, by_id=bea.id)
+            refs_of.append(shift.ref)
+        db.session.commit()
+        self.till, (self.closed, self.counted) = free.ref, refs_of
 
     def _let_in(self, order: Order, vip: Ticket) -> None:
         """Two are in, one of them out again; one list."""
@@ -358,6 +382,9 @@ class House:
             "people.restore_email.token": self.old_email,
             "documents.token": self.ticket.removeprefix("/t/"),
             "filename": "css/base.css",
+            "shifts.ref": self.closed,
+            "shifts.close.ref": self.counted,
+            "shifts.edit_till.ref": self.till,
             "checkin.entered.ref": self.check_in,
             "checkin.edit_list.ref": self.list,
             "checkout.code": self.held,
