@@ -71,13 +71,18 @@ def returned(event: Event, code: str, ref: str) -> Response:
     if made is None or made.order_id != sale.order.id:
         abort(404)
     answer = "boxoffice/_returned.html"
-    context = screen.returned(made)
+    context = {"called": f"Returned {code}", **screen.returned(made)}
     return screen.till(empty_form(event), seller_here(event), answer=answer, sale=sale, **context)
 
 
 def _ask(event: Event, sale: Sale, form: ReturnForm) -> Response:
     seller = seller_here(event)
-    context: dict[str, Any] = {**_sum(event, sale, form), "form_of": form, "sale": sale}
+    context: dict[str, Any] = {
+        **_sum(event, sale, form),
+        "called": f"Return {sale.order.code}",
+        "form_of": form,
+        "sale": sale,
+    }
     return screen.beside(empty_form(event), seller, "boxoffice/_return.html", form, **context)
 
 
