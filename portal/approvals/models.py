@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock
 from portal.core.db import Base, Minor
+from portal.people.models import User
 
 
 class Pin(Base):
@@ -38,3 +39,5 @@ class Approval(Base):
     asked_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     used_at: Mapped[datetime | None]
+
+    by: Mapped[User] = relationship(foreign_keys=[by_id])

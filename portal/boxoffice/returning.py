@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Response, abort, url_for
 
-from portal import approvals, corrections, tickets
+from portal import approvals, corrections, people
 from portal.boxoffice import queries, screen
 from portal.boxoffice.fields import ReturnForm
 from portal.boxoffice.sales import Sale
-from portal.boxoffice.views import blueprint, empty_form, seller_here, word
+from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.core.access import Permission
 from portal.core.db import db
 from portal.core.modules import Module
@@ -71,13 +71,18 @@ def returned(event: Event, code: str, ref: str) -> Response:
     if made is None or made.order_id != sale.order.id:
         abort(404)
     answer = "boxoffice/_returned.html"
-    context = screen.returned(made)
+    context = {"called": f"Returned {code}", **screen.returned(made)}
     return screen.till(empty_form(event), seller_here(event), answer=answer, sale=sale, **context)
 
 
 def _ask(event: Event, sale: Sale, form: ReturnForm) -> Response:
     seller = seller_here(event)
-    context: dict[str, Any] = {**_sum(event, sale, form), "form_of": form, "sale": sale}
+    context: dict[str, Any] = {
+        **_sum(event, sale, form),
+        "called": f"Return {sale.order.code}",
+        "form_of": form,
+        "sale": sale,
+    }
     return screen.beside(empty_form(event), seller, "boxoffice/_return.html", form, **context)
 
 
@@ -94,7 +99,7 @@ def _sum(event: Event, sale: Sale, form: ReturnForm) -> dict[str, Any]:
 
 def _form(event: Event, sale: Sale, **more: Any) -> ReturnForm:
     shown = {each.ref: f"{each.name}, {each.paid}" for each in seats(sale.order)}
-    return ReturnForm.of(shown, tickets.on_sale_at_the_door(event), **more)
+    return ReturnForm.of(shown, empty_form(event).tickets, **more)
 
 
 def _refuse_stranger(form: ReturnForm) -> None:
@@ -103,5 +108,10 @@ def _refuse_stranger(form: ReturnForm) -> None:
 
 
 def _booking(event: Event, code: str) -> Sale:
-    """Also one that was not sold at a till: a provider's money is refused later, in words."""
+    """Also one that was not sold at a till: a provider's money is refused later, in words.
+
+    Who has no account sees no more than what was sold where they stand.
+    """
+    if people.current() is None:
+        return sale_or_404(event, code)
     return queries.booking(event, code) or abort(404)

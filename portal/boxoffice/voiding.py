@@ -52,6 +52,7 @@ def _ask(event: Event, sale: Sale, form: VoidForm) -> Response:
     seller = seller_here(event)
     why = corrections.why_not_alone(sale.order, seller)
     context: dict[str, Any] = {
+        "called": f"Void {sale.order.code}",
         "form_of": form,
         "sale": sale,
         "why_not": None if approvals.may_alone(event.id, seller) else why,

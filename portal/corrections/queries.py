@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.approvals import Approval
 from portal.core.db import db
 from portal.core.money import Money
 from portal.corrections.models import Correction, Kind
@@ -69,7 +70,7 @@ def moved(made: Correction) -> dict[str, Money]:
 def of_shift(shift_id: int) -> Sequence[Correction]:
     """All that was put right in a shift, oldest first, with the orders and who approved it."""
     mine = select(Correction).where(Correction.shift_id == shift_id).order_by(Correction.id)
-    loaded = joinedload(Correction.order), joinedload(Correction.approval)
+    loaded = joinedload(Correction.order), joinedload(Correction.approval).joinedload(Approval.by)
     return db.session.scalars(mine.options(*loaded)).all()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal import approvals, orders, payments, tills
+from portal import approvals, checkin, orders, payments, tills
 from portal.approvals import Act, Approver, NeedsApproval
 from portal.core import clock, once, refs
 from portal.core.money import Money
@@ -79,9 +79,12 @@ def give_back(
     approval_id = _word(order, planned, by, approver)
     note = rules.reason(Kind.REFUND, wish.reason)
     called = f"return-{order.code}-{code}"
+    was_in = any(each.checked_in_at for each in planned.tickets)
     back = take_back(order, planned.tickets, by=by, key=called, note=note, tells=wish.into is None)
     kind = Kind.EXCHANGE if wish.into else Kind.REFUND
     into = _sell(order, wish, planned, back, code, by) if wish.into else None
+    if into and was_in:  # whoever is in stays in, with another ticket
+        checkin.let_in_with_sale(event, into, by=by.user)
     amount = planned.pays if into else _back(planned)
     made = write(
         order, kind, wish.reason, amount, by=by, approval_id=approval_id, ref=code, into=into

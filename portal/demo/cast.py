@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from portal import people, team
+from portal.approvals.models import Pin
 from portal.core.access import Role
 from portal.core.db import db
-from portal.people import User
+from portal.people import User, passwords
 from portal.team.rules import INVITED_FOR
 
 PASSWORD = "foyer-demo"  # noqa: S105 - printed at every start; the demo never runs in production
+
+# With it the organizer approves at tills.
+PIN = "314159"
 
 ADMIN, OWNER, DOOR = "admin@example.org", "owner@example.org", "door@example.org"
 ORGANIZER = "organizer@example.org"
@@ -49,4 +53,7 @@ def ask(event_id: int, by: User, at: datetime) -> None:
 
 def _add(email: str) -> User:
     name, _ = PEOPLE[email]
-    return people.add_user(email, name=name, password=PASSWORD, is_admin=email == ADMIN)
+    made = people.add_user(email, name=name, password=PASSWORD, is_admin=email == ADMIN)
+    if email == ORGANIZER:
+        db.session.add(Pin(user_id=made.id, pin_hash=passwords.hash_of(PIN)))
+    return made

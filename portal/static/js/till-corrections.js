@@ -8,7 +8,6 @@ export class Corrections {
     document.body.addEventListener("htmx:beforeSwap", (event) => this.showRefusal(event));
     document.body.addEventListener("htmx:afterSwap", (event) => event.target === this.box && this.arrived());
     document.addEventListener("click", (event) => this.again(event));
-    this.ask();
   }
 
   showRefusal(event) {
@@ -24,7 +23,7 @@ export class Corrections {
     document.getElementById("done")?.focus({ preventScroll: true });
   }
 
-  // It comes open, for those without a script.
+  // It comes open: who has no script, or followed its address, finds it in the page.
   ask() {
     const dialog = this.box.querySelector("dialog");
     dialog?.removeAttribute("open");

@@ -1,14 +1,17 @@
 """Tickets come back to the till: for their money with a manager's word, or for other tickets."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.core import clock
 from portal.core.db import db
 from portal.jobs.models import Job
+from portal.orders import Attendee
 from portal.orders.models import Channel
 from portal.payments import Payment
 from tests.factories import make_code, make_order
@@ -122,6 +125,18 @@ def test_the_same_price_is_even_and_needs_nobody(till: Till) -> None:
     page = send_back(till, 1, who="bea", into=till.vip.ref)
     assert (page.status_code, "Even" in page.text) == (200, True)
     assert sum(amount for _, amount, _ in ledger(till)) == 3500
+
+
+def test_who_is_in_stays_in_with_the_new_ticket(till: Till) -> None:
+    with till.app.app_context():
+        db.session.merge(till.event).starts_at = clock.now() + timedelta(minutes=10)
+        db.session.commit()
+    till.sell({till.general: 1}, who="otto")
+    send_back(till, 1, into=till.vip.ref)
+    with till.app.app_context():
+        found = db.session.scalars(select(Attendee).order_by(Attendee.id))
+        assert [each.checked_in_at is not None for each in found] == [False, True]
+    assert breaches(till) == []
 
 
 def test_an_exchange_for_what_is_sold_out_changes_nothing(till: Till) -> None:

@@ -123,6 +123,31 @@ def test_two_tills_void_it_once(till: Till) -> None:
     assert breaches(till) == []
 
 
+@pytest.mark.parametrize("round_", range(4))
+def test_nobody_comes_in_with_a_ticket_that_is_voided_at_that_moment(
+    till: Till, round_: int
+) -> None:
+    till.sell({till.general: 2})
+    till.browser("chip")
+    with till.app.app_context():
+        order = db.session.get_one(Order, till.orders()[0].id)
+        code, ticket = order.code, order.attendees[0].code
+    session = {who: till.browser(who).get_cookie("session").value for who in ("bea", "chip")}
+
+    def post(who: str, path: str, **sent: str) -> int:
+        browser = till.app.test_client()
+        browser.set_cookie("session", session[who])
+        url = f"/events/{till.event.slug}/{path}"
+        return browser.post(url, data=sent, headers=PART).status_code
+
+    voided, scanned = at_once(
+        lambda: post("bea", f"box-office/sales/{code}/void", reason="test"),
+        lambda: post("chip", "check-in/scan", code=ticket),
+    )
+    assert (voided, scanned) in [(200, 409), (403, 201)]
+    assert breaches(till) == []
+
+
 def test_without_a_script_the_question_and_the_answer_are_pages(till: Till) -> None:
     till.sell({till.general: 1})
     code = till.orders()[0].code
