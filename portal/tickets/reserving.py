@@ -59,5 +59,5 @@ def _page(event: Event, sent: ReserveForm | None = None, of: Ticket | None = Non
         for ticket in queries.of_event(event)
         if keeping.can_be_kept(ticket)
     ]
-    shown = {"event": event, "rows": rows, "now": clock.now()}
-    return show(PAGE, status=sent.status if sent else 200, **shown)
+    status = sent.status if sent else 200
+    return show(PAGE, status=status, event=event, rows=rows, now=clock.now())
