@@ -74,6 +74,7 @@ EVENT: Menu = (
         (
             Entry("Box office", "till", "boxoffice.sell", short=True),
             Entry("Check-in", "checkin", "checkin.page", short=True),
+            Entry("Offline", "offline", "offline.strays"),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from flask import request
@@ -118,10 +118,8 @@ class SaleForm(CreatingForm):
         tender = Tender(self.tender.data or Tender.CASH)
         typed = codes.typed_in(request.form)
         rate = self["tax-on-top"].data
-        allotted = request.form.getlist("allotted")
-        return Wish(
-            self.choices, buyer, tender, self.given.data, self._shown, typed, rate, allotted
-        )
+        wish = Wish(self.choices, buyer, tender, self.given.data, self._shown, typed, rate)
+        return replace(wish, allotted=request.form.getlist("allotted"))
 
     @property
     def choices(self) -> list[Choice]:

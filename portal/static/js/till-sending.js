@@ -172,6 +172,7 @@ export class Sending {
 
   // The same tender once more, for what is left.
   sellRest() {
+    if (this.last?.value === "split") return this.dialogs.open("split"); // the parts are another sum now
     const tender = this.last?.value === "card" ? "card" : "cash";
     if (tender === "cash" && this.lastGiven) {
       this.dialogs.give(this.lastGiven);
