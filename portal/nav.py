@@ -76,6 +76,7 @@ EVENT: Menu = (
             Entry("Check-in", "checkin", "checkin.page", short=True),
             Entry("Shifts", "calc", "shifts.index"),
             Entry("Shift passes", "key", "passdesk.index"),
+            Entry("Offline", "offline", "offline.strays"),
         ),
     ),
     (

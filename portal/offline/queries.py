@@ -42,16 +42,13 @@ class Book:
         return self.slips.last - self.slips.first + 1
 
 
-def strays(event: Event, sold_by_id: int | None = None) -> list[Stray]:
-    """Open ones first; all, or those of one seller. One statement."""
+def strays(event: Event, *which: ColumnElement[bool]) -> list[Stray]:
+    """Open ones first; one statement."""
     made = and_(Submission.scope == scope(event), Submission.key == StraySale.key)
-    asked: list[ColumnElement[bool]] = [StraySale.event_id == event.id]
-    if sold_by_id is not None:
-        asked.append(StraySale.sold_by_id == sold_by_id)
     rows = db.session.execute(
         select(StraySale, Submission.answer)
         .outerjoin(Submission, made)
-        .where(*asked)
+        .where(StraySale.event_id == event.id, *which)
         .options(joinedload(StraySale.settled_by))
         .order_by(
             Submission.answer.is_not(None), StraySale.settled_at.is_not(None), StraySale.id.desc()

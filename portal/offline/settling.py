@@ -1,5 +1,7 @@
 """Sales that were refused when they came in: everybody sees their own, hosts settle them."""
 
+from typing import Any
+
 from flask import Response, abort, flash, url_for
 
 from portal import people
@@ -36,22 +38,26 @@ def settle(event: Event, ref: str) -> Response:
 
 
 def _page(event: Event, ref: str | None = None, form: SettleForm | None = None) -> Response:
-    form = form or SettleForm(formdata=None)
-    return show(
-        "offline/strays.html",
-        event=event,
-        strays=_strays(event),
-        ref=ref,
-        form=form,
-        status=form.status,
-    )
+    found = _strays(event)
+    forms = {each.sale.ref: SettleForm(formdata=None) for each in found if each.is_open}
+    if form and ref in forms:
+        forms[ref] = form
+    for each, shown in forms.items():  # one page, many notes
+        shown.note.id = f"note-{each}"
+    said = form.form_errors if form else []
+    status = form.status if form else 200
+    shown_too: dict[str, Any] = {"strays": found, "forms": forms, "said": said}
+    return show("offline/strays.html", event=event, status=status, **shown_too)
 
 
 def _strays(event: Event) -> list[queries.Stray]:
+    """Who changes orders sees all of them; who has no account, those of the shift they are in."""
     me = people.current()
-    assert me, "the gate let somebody unknown pass"
-    sees_all = allows(people.role_of(me, event.id), Permission.ORDER_CHANGE)
-    return queries.strays(event, None if sees_all else me.id)
+    if me is None:
+        return queries.strays(event, StraySale.shift_id == seller(event).shift_id)
+    if allows(people.role_of(me, event.id), Permission.ORDER_CHANGE):
+        return queries.strays(event)
+    return queries.strays(event, StraySale.sold_by_id == me.id)
 
 
 def _stray_or_404(event: Event, ref: str) -> StraySale:

@@ -185,3 +185,22 @@ def test_the_page_opens_without_a_line(house: House, page: Page) -> None:
     page.context.set_offline(False)
     expect(page.locator("#toasts")).to_contain_text("1 sale sent")
     assert house.totals() == [3500]
+
+
+def test_a_shift_does_not_close_over_what_is_not_sent(house: House, till: BoxOffice) -> None:
+    """The form of another page: its script asks what waits in this browser."""
+    page = till.page
+    page.context.set_offline(True)
+    sell_one(till)
+    page.context.set_offline(False)
+    page.route("**/sales", lambda route: route.abort())
+    page.evaluate(
+        """() => {
+          const form = document.createElement("form");
+          form.dataset.closesShift = "";
+          form.append(document.createElement("button"));
+          document.body.append(form);
+          return import("/static/js/till-unsent.js").then(() => form.requestSubmit());
+        }"""
+    )
+    expect(page.locator("[data-unsent]")).to_contain_text("1 sale of this device is not sent yet.")

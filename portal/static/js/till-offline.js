@@ -36,7 +36,7 @@ export class Offline {
   }
 
   whyNot(fields) {
-    if (fields.get("tender") === "card") return "no-card";
+    if (["card", "split"].includes(fields.get("tender"))) return "no-card";
     return this.cart.codes.typed ? "no-code" : null;
   }
 

@@ -126,7 +126,7 @@ export class Outbox extends EventTarget {
 
 // Of one event: its sales wait beside each other, whoever stands there.
 export function tillOf(address) {
-  return new URL(address, location).pathname.split("/box-office")[0];
+  return /^.*?\/events\/[^/]+/.exec(new URL(address, location).pathname)[0];
 }
 
 export function newKey() {

@@ -27,7 +27,7 @@ export class Tray {
     this.badge.classList.toggle("badge--ok", !isDown);
     this.badge.classList.toggle("badge--warn", isDown);
     this.badge.textContent = isDown ? "Offline" : "Online";
-    this.put("gone", isDown ? "No connection" : "");
+    this.put("gone", isDown ? "No connection." : "");
     this.put("left", isDown ? this.leftWords() : "");
     this.put("waiting", waiting.length ? `${sales(waiting.length)} not confirmed.` : "");
     this.put("who", this.whoWords(waiting, what));

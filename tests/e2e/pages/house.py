@@ -319,7 +319,7 @@ class House:
     def _lose_the_line(self) -> None:
         """A till that holds places, slips of paper, a sale to settle and one that was settled."""
         event, cast = self.stage.event, self.stage.cast
-        self.till = Till(event_id=event.id, name=f"Till {ONE_WORD}"[:60], gate=ONE_WORD[:40])
+        self.till = Till(event_id=event.id, name=f"Side {ONE_WORD}"[:60], gate=ONE_WORD[:40])
         db.session.add(self.till)
         db.session.flush()
         held = db.session.query(Ticket).filter_by(ref=self.general).one()

@@ -24,8 +24,9 @@ class Watch:
         return heard
 
     def _console(self, message: ConsoleMessage) -> None:
-        # What failed to load is heard of by its answer.
-        if message.type in ("error", "warning") and "Failed to load" not in message.text:
+        # What failed to load is heard of by its answer; service workers: see `support.browser`.
+        known = ("Failed to load", "blocked by Playwright")
+        if message.type in ("error", "warning") and not any(each in message.text for each in known):
             self._heard.append(f"console: {message.text}")
 
     def _lost(self, request: Request) -> None:
