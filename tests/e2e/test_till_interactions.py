@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.orders import Order
 from tests.e2e.pages.box_office import BoxOffice
-from tests.factories import make_donation, make_ticket
+from tests.factories import make_code, make_donation, make_ticket
 from tests.support.server import Live
 from tests.support.stage import Stage
 
@@ -170,3 +170,18 @@ def test_everything_on_the_till_is_large_enough_for_a_thumb(house: House, page: 
     for size in ((1024, 768), (390, 844)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert page.evaluate(small) == []
+
+
+def test_without_a_script_all_of_a_sale_is_a_field(
+    house: House, new_context: Callable[..., BrowserContext]
+) -> None:
+    house.stage.make(make_code, house.stage.event, "WELCOME", value=500)
+    till = house.open(new_context(java_script_enabled=False).new_page())
+    till.page.get_by_role("textbox", name="Child").fill("2")
+    till.page.get_by_label("Another amount").fill("5")
+    till.page.get_by_label("Discount code").fill("welcome")
+    till.page.get_by_role("textbox", name="E-mail").fill("bo@example.org")
+    till.pay("Card")
+    till.expect_sold("Card, paid")
+    expect(till.done).to_contain_text("bo@example.org")
+    assert house.totals() == [2 * 1140 + 500]  # 5% off the tickets, and the whole gift
