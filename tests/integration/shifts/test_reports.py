@@ -3,9 +3,13 @@
 import csv
 import io
 
+import pytest
+
+from portal import shifts
 from portal.core.db import db
 from portal.orders import Order
 from portal.orders import actions as orders
+from portal.shifts import report
 from tests.factories import make_code, make_tax
 from tests.integration.shifts.conftest import Evening
 from tests.support.statements import statement_counter
@@ -149,3 +153,18 @@ def test_an_x_report_costs_the_same_for_one_sale_and_for_three(evening: Evening)
             evening.sell({evening.general: 1, evening.child: sales})
         counted.append(cost(evening, f"shifts/{shift.ref}"))
     assert counted[0] == counted[1]
+
+
+def test_a_slice_that_knows_more_adds_a_part(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "_ALSO", [])
+    shifts.also(lambda shift: shifts.Section("Put right", [shifts.Row("K7QM2", None, -3500)]))
+    shifts.also(lambda shift: None)
+    shifts.also(lambda shift: shifts.Section("Passes", []))
+    shift = evening.open_shift(evening.make_till())
+    assert "Put right" in evening.get(f"shifts/{shift.ref}").text
+    evening.close(shift, {100: 1})
+    told = evening.report(shift)
+    assert told["Put right"] == {"K7QM2": (None, -3500)}
+    assert "Passes" not in told

@@ -105,3 +105,11 @@ def test_a_sale_in_a_shift_costs_no_more_than_any_other(evening: Evening) -> Non
         counted.append(len(sent))
     assert counted[0] == counted[1]
     assert counted[0] <= 14
+
+
+def test_stock_of_what_a_till_does_not_sell_has_a_place_that_nobody_sees(evening: Evening) -> None:
+    evening.open_shift(evening.make_till("VIP desk", evening.vip))
+    page = evening.get("box-office").text
+    hidden = page[page.index("<div hidden>") : page.index("</div>", page.index("<div hidden>"))]
+    assert f'id="stock-{evening.general.ref}"' in hidden
+    assert f'id="stock-{evening.vip.ref}"' not in hidden
