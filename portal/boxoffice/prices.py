@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from portal.boxoffice import actions, pricing, screen
+from portal.boxoffice import actions, beside, pricing
 from portal.boxoffice.views import blueprint, form_here, seller_here, word
 from portal.core.access import Permission
 from portal.core.modules import Module
@@ -29,4 +29,4 @@ def price(event: Event) -> Response:
         form = form_here(event)
         form.refuse(refusal)
     own = {} if form.errors else {"priced": priced, "own": form.own, "approval": token}
-    return screen.part(_PART, form, event=event, form=form, **own)
+    return beside.part(_PART, form, event=event, form=form, **own)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort, url_for
 
 from portal import approvals, corrections, people
-from portal.boxoffice import queries, screen
+from portal.boxoffice import beside, queries, screen
 from portal.boxoffice.fields import ReturnForm
 from portal.boxoffice.sales import Sale
 from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
@@ -49,7 +49,7 @@ def take_back(event: Event, code: str) -> Response:
             if not wants_part():
                 return go(to)
             done, replayed = made.correction, made.replayed
-            return screen.put_right(event, seller, code, replayed=replayed, made=done)
+            return beside.put_right(event, seller, code, replayed=replayed, made=done)
     return _ask(event, _booking(event, code), form)
 
 
@@ -60,7 +60,7 @@ def return_sum(event: Event, code: str) -> Response:
     """What it comes to, before it is done."""
     sale = _booking(event, code)
     form = _form(event, sale)
-    return screen.part("boxoffice/_return_sum.html", None, event=event, **_sum(event, sale, form))
+    return beside.part("boxoffice/_return_sum.html", None, event=event, **_sum(event, sale, form))
 
 
 @blueprint.get("/box-office/sales/<code>/returns/<ref>")
@@ -71,7 +71,7 @@ def returned(event: Event, code: str, ref: str) -> Response:
     if made is None or made.order_id != sale.order.id:
         abort(404)
     answer = "boxoffice/_returned.html"
-    context = {"called": f"Returned {code}", **screen.returned(made)}
+    context = {"called": f"Returned {code}", **beside.returned(made)}
     return screen.till(empty_form(event), seller_here(event), answer=answer, sale=sale, **context)
 
 
@@ -83,7 +83,7 @@ def _ask(event: Event, sale: Sale, form: ReturnForm) -> Response:
         "form_of": form,
         "sale": sale,
     }
-    return screen.beside(empty_form(event), seller, "boxoffice/_return.html", form, **context)
+    return beside.ask(empty_form(event), seller, "boxoffice/_return.html", form, **context)
 
 
 def _sum(event: Event, sale: Sale, form: ReturnForm) -> dict[str, Any]:

@@ -6,18 +6,15 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from portal import approvals, buyerscreens, corrections, tickets
-from portal.boxoffice import pricing, queries, rules, tiles
+from portal import approvals, buyerscreens
+from portal.boxoffice import queries, rules, tiles
+from portal.boxoffice.abilities import abilities
 from portal.boxoffice.actions import Sold
 from portal.boxoffice.forms import MailForm, SaleForm
 from portal.boxoffice.sales import Sale
-from portal.core import clock
 from portal.core.db import db
-from portal.core.money import Money, exponent, symbol
-from portal.corrections import Correction, Kind
-from portal.events import Event
+from portal.core.money import exponent, symbol
 from portal.orders import Basket, CodeRefused
-from portal.payments import Provider
 from portal.tills import Seller
 from portal.web.pages import Later, go, show, wants_part
 
@@ -25,7 +22,6 @@ from portal.web.pages import Later, go, show, wants_part
 _DONE, _SHORT = "boxoffice/_done.html", "boxoffice/_short.html"
 _REFUSED = "boxoffice/_refused.html"
 _VOIDED = "boxoffice/_voided.html"
-_ELSE = ("give back", "take")
 
 
 def till(
@@ -67,69 +63,6 @@ def till(
     # Parts come and go; the address in the browser stays the till's.
     response.headers["HX-Push-Url"] = "false"
     return response
-
-
-def part(template: str, asked: Any, **context: Any) -> Response:
-    """One part alone, for what stands over the till or beside it; a form brings its status."""
-    status = asked.status if asked else HTTPStatus.OK
-    return make_response(render_template(template, **context), status)
-
-
-def abilities(seller: Seller, event: Event) -> dict[str, Any]:
-    """What who stands here may do alone, as templates ask it."""
-    shift_id, user_id, at = seller.shift_id, seller.id, clock.now()
-
-    def can_void(sale: Sale) -> bool:
-        is_own = corrections.is_own(sale.order, shift_id=shift_id, user_id=user_id, at=at)
-        return is_own and sale.order.is_completed
-
-    return {
-        "can_void": can_void,
-        "price_limit": Money(pricing.limit(seller), event.currency),
-    }
-
-
-def returned(made: Correction) -> dict[str, Any]:
-    """What is told of tickets that came back."""
-    words = {
-        Provider.CASH: ("give back in cash", "take in cash"),
-        Provider.CARD_TERMINAL: ("reverse on the card terminal", "take by card"),
-    }
-    moves = [
-        (
-            words.get(Provider(way), _ELSE)[amount.minor > 0],
-            Money(abs(amount.minor), amount.currency),
-        )
-        for way, amount in corrections.moved(made).items()
-    ]
-    reason = corrections.reason(Kind(made.kind), made.reason)
-    return {"correction": made, "moves": moves, "reason": reason}
-
-
-def beside(form: SaleForm, seller: Seller, template: str, asked: Any, **context: Any) -> Response:
-    """A question beside the sale: a part to put there, or the till with it."""
-    if wants_part():
-        return part(template, asked, event=form.event, **context)
-    return till(form, seller, beside=template, status=asked.status, **context)
-
-
-def put_right(
-    event: Event, seller: Seller, code: str, *, replayed: bool, made: Correction | None = None
-) -> Later:
-    """What a correction changes on the screen, drawn when nothing is locked any more."""
-
-    def draw() -> Response:
-        db.session.expire_all()
-        sale = queries.booking(event, code)
-        shown = tiles.lay(tickets.on_sale_at_the_door(event))
-        template = "boxoffice/_put_right.html"
-        context = {**abilities(seller, event), **(returned(made) if made else {})}
-        answer = part(template, None, event=event, sale=sale, tiles=shown, **context)
-        if replayed:
-            answer.headers["Idempotent-Replayed"] = "true"
-        return answer
-
-    return Later(HTTPStatus.OK, draw)
 
 
 def codes(basket: Basket) -> Response:

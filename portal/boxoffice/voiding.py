@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, url_for
 
 from portal import approvals, corrections
-from portal.boxoffice import screen
+from portal.boxoffice import beside
 from portal.boxoffice.fields import VoidForm
 from portal.boxoffice.sales import Sale
 from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
@@ -43,7 +43,7 @@ def make_void(event: Event, code: str) -> Response:
             to = url_for(".sale", code=code)
             if not wants_part():
                 return go(to)
-            return screen.put_right(event, seller, code, replayed=done.replayed)
+            return beside.put_right(event, seller, code, replayed=done.replayed)
     return _ask(event, sale_or_404(event, code), form)
 
 
@@ -57,4 +57,4 @@ def _ask(event: Event, sale: Sale, form: VoidForm) -> Response:
         "sale": sale,
         "why_not": None if approvals.may_alone(event.id, seller) else why,
     }
-    return screen.beside(empty_form(event), seller, "boxoffice/_void.html", form, **context)
+    return beside.ask(empty_form(event), seller, "boxoffice/_void.html", form, **context)

@@ -1,9 +1,6 @@
 """What a till puts right: voids, tickets given back or exchanged, prices set by hand."""
 
-from portal.corrections.actions import Voided as Voided
 from portal.corrections.actions import note_price as note_price
-from portal.corrections.actions import void as void
-from portal.corrections.actions import why_not_alone as why_not_alone
 from portal.corrections.models import Correction as Correction
 from portal.corrections.models import Kind as Kind
 from portal.corrections.queries import is_void as is_void
@@ -20,3 +17,6 @@ from portal.corrections.rules import Seat as Seat
 from portal.corrections.rules import is_own as is_own
 from portal.corrections.rules import reason as reason
 from portal.corrections.rules import seats as seats
+from portal.corrections.voiding import Voided as Voided
+from portal.corrections.voiding import void as void
+from portal.corrections.voiding import why_not_alone as why_not_alone

@@ -1,10 +1,10 @@
-"""Void a sale, take tickets back, note a price that was set. Nothing here commits."""
+"""Take tickets back, note a price that was set; what all corrections share. No commit here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal import approvals, orders, payments, tills
-from portal.approvals import Act, Approver, NeedsApproval
+from portal import approvals, orders, payments
+from portal.approvals import Act, Approver
 from portal.core import clock, refs
 from portal.core.db import db
 from portal.core.money import Money
@@ -12,17 +12,8 @@ from portal.core.refusals import Refusal, WrongState
 from portal.corrections import log, queries, rules
 from portal.corrections.models import Correction, Kind
 from portal.orders import Attendee, Order
-from portal.orders.models import Channel, Status
 from portal.payments import Payment
 from portal.tills import Seller
-
-
-@dataclass(frozen=True)
-class Voided:
-    """A void that stands; `replayed` when an earlier sending made it."""
-
-    made: Correction
-    replayed: bool
 
 
 @dataclass(frozen=True)
@@ -31,44 +22,6 @@ class Returned:
 
     parts: Sequence[tuple[Payment, Money]]
     total: Money
-
-
-def void(order: Order, *, reason: str, by: Seller, approver: Approver | None) -> Voided:
-    """As if it had never been sold: tickets stop, places and uses come back, so does the money.
-
-    Nothing is deleted. Whoever comes second finds the void that was made.
-    """
-    queries.lock(order)
-    earlier = queries.void_of(order)
-    if earlier:
-        return Voided(earlier, replayed=True)
-    if order.channel != Channel.DOOR or order.status != Status.COMPLETED:
-        raise WrongState(f"{order.code} is no sale of a till that could be voided.")
-    tills.require_shift(order.event, by)
-    left = _by_hand(order)
-    back = Money(sum(minor for _, minor in left), order.currency)
-    why = why_not_alone(order, by)
-    if why and not approvals.may_alone(order.event_id, by) and approver is None:
-        raise NeedsApproval(f"{why} A manager types their PIN.")
-    approval_id = approved(order, Act.VOID, back, by, approver) if why else None
-    words = rules.reason(Kind.VOID, reason)
-    for row, minor in left:
-        _hand_back(row, minor, by=by, key=f"void-{order.code}-{row.id}", note=words)
-    order.end_note = words
-    orders.cancel(order, actor_id=by.id, note=words)
-    made = write(order, Kind.VOID, reason, back, by=by, approval_id=approval_id)
-    log.record("sale.voided", made)
-    return Voided(made, replayed=False)
-
-
-def why_not_alone(order: Order, by: Seller) -> str | None:
-    """Why somebody at a till may not void this without a manager; None: they may."""
-    own = rules.is_own(order, shift_id=by.shift_id, user_id=by.id, at=clock.now())
-    if not own:
-        return f"{order.code} was not sold in this shift."
-    if queries.has_come_in([each.id for each in order.attendees]):
-        return f"Somebody is in with {order.code} already."
-    return None
 
 
 def take_back(
@@ -81,7 +34,7 @@ def take_back(
     tells: bool,
 ) -> Returned:
     """These tickets stop, and what they cost goes back the way it came. The order is locked."""
-    left = _by_hand(order)
+    left = by_hand(order)
     worth = rules.worth(order)
     minor = sum(worth[each.id] for each in tickets)
     parts = _spread(minor, left)
@@ -91,7 +44,7 @@ def take_back(
             "Tick the other tickets too: nothing is left that was paid for them.", field="attendee"
         )
     for n, (row, part) in enumerate(parts):
-        gone = _hand_back(row, part, by=by, key=f"{key[:70]}-{n}", note=note, tells=tells)
+        gone = hand_back(row, part, by=by, key=f"{key[:70]}-{n}", note=note, tells=tells)
         if n == 0:
             payments.stops(gone, [each.id for each in tickets])
     orders.stop_tickets(order, [each.id for each in tickets], actor_id=by.id)
@@ -154,7 +107,7 @@ def approved(
     return given.id
 
 
-def _by_hand(order: Order) -> list[tuple[Payment, int]]:
+def by_hand(order: Order) -> list[tuple[Payment, int]]:
     """What of each payment is still here, all of it taken by hand."""
     left = queries.captured(order)
     if any(row.provider_id is not None for row, _ in left):
@@ -175,7 +128,7 @@ def _spread(minor: int, left: Sequence[tuple[Payment, int]]) -> list[tuple[Payme
     return parts
 
 
-def _hand_back(
+def hand_back(
     row: Payment, minor: int, *, by: Seller, key: str, note: str, tells: bool = True
 ) -> Payment:
     amount = Money(minor, row.currency)

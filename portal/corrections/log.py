@@ -3,6 +3,7 @@
 from portal import activity
 from portal.activity import Words
 from portal.corrections.models import Correction, Kind
+from portal.corrections.queries import approver
 from portal.corrections.rules import reason
 
 activity.tell(
@@ -22,6 +23,9 @@ activity.tell(
 
 
 def record(action: str, made: Correction, **more: str | int) -> None:
+    why = reason(Kind(made.kind), made.reason)
+    if made.approval_id is not None:
+        why = f"{why}, approved by {approver(made.approval_id)}"
     activity.record(
         action,
         "order",
@@ -31,7 +35,7 @@ def record(action: str, made: Correction, **more: str | int) -> None:
         details={
             "amount_minor": made.amount_minor,
             "currency": made.currency,
-            "reason": reason(Kind(made.kind), made.reason),
+            "reason": why,
             **more,
         },
     )

@@ -12,6 +12,7 @@ from portal.corrections.models import Correction, Kind
 from portal.orders import Attendee, Order
 from portal.orders.entries import CheckIn, How
 from portal.payments import Payment
+from portal.people import User
 
 
 def lock(order: Order) -> None:
@@ -78,3 +79,9 @@ def named(event_id: int, ref: str) -> Correction | None:
     """What a form made before, or a page is asked for."""
     mine = Correction.event_id == event_id, Correction.ref == ref
     return db.session.scalar(select(Correction).where(*mine))
+
+
+def approver(approval_id: int) -> str:
+    """The name of who allowed something."""
+    mine = select(User.name).join(Approval, Approval.by_id == User.id)
+    return db.session.scalars(mine.where(Approval.id == approval_id)).one()

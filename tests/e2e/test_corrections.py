@@ -131,3 +131,37 @@ def test_too_little_cash_is_made_up_by_card(house: House, till: BoxOffice) -> No
     till.page.get_by_role("button", name="Rest by card").click()
     till.expect_sold("Paid")
     assert house.ledger() == [("card-terminal", 1500), ("cash", 2000)] * 2
+
+
+def test_what_was_approved_covers_no_more(house: House, till: BoxOffice) -> None:
+    till.press("1", "m")
+    dialog = till.page.get_by_role("dialog", name="Comp or change the price")
+    dialog.get_by_label("New total").fill("0")
+    dialog.get_by_label("Manager PIN").fill(PIN)
+    till.page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    till.press("1", "Enter")
+    expect(dialog.get_by_label("Manager PIN")).to_have_attribute("aria-invalid", "true")
+    expect(dialog).to_contain_text("Ask for the PIN again.")
+    assert house.states() == []
+    dialog.get_by_label("Manager PIN").fill(PIN)
+    till.page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    till.press("Enter")
+    till.expect_sold("Free")
+    assert house.corrections() == [("comp", "guest-list", 7000)]
+
+
+def test_a_ticket_is_exchanged_for_a_dearer_one(house: House, till: BoxOffice) -> None:
+    till.press("1", "Enter")
+    till.expect_sold("No change")
+    with house.live.app.app_context():
+        code = db.session.scalars(select(Order.code)).one()
+    page = till.page
+    page.goto(f"{till.url}/sales/{code}/return")
+    page.get_by_label("Instead").select_option("VIP deck, €90.00")
+    expect(page.locator("#return-sum")).to_contain_text("€55.00")
+    page.get_by_role("button", name="Take the tickets back").click()
+    expect(till.done).to_contain_text("Exchanged, take in cash")
+    expect(till.change).to_have_text("€55.00")
+    assert house.states() == ["cancelled", "completed"]
