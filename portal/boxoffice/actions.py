@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from portal import activity, checkin, jobs, orders, passes, payments, tills
+from portal import activity, checkin, jobs, orders, payments, tills
 from portal.boxoffice import queries, rules
 from portal.boxoffice.sales import Sale
 from portal.core import clock, once, refs
@@ -83,7 +83,6 @@ def sell(event: Event, wish: Wish, *, key: str | None, by: Seller) -> Sold:
         pass_id=by.pass_id,
         sold_by=by.sold_by,
     ) as order:
-        passes.tell_sale(order.code, event.id, by)
         payment = _take_money(order, wish, by)
         entered = checkin.let_in_with_sale(event, order, by=by.user)
     return Sold(Sale(order, payment, entered), replayed=False)
