@@ -1,6 +1,6 @@
 """All the rules, in the order in which they are asked."""
 
-from portal.invariants import codes, doors, events, ledger, lines, moments, shown, stock
+from portal.invariants import codes, doors, events, ledger, lines, moments, passes, shown, stock
 from portal.invariants.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,4 +12,5 @@ RULES: tuple[Rule, ...] = (
     *lines.RULES,
     *moments.RULES,
     *ledger.RULES,
+    *passes.RULES,
 )
