@@ -20,6 +20,7 @@ The house, from the street up (a slice imports only from floors below it):
     ordering        add an order for somebody else
     taxes           the tax of an event: name, rate, in the price or on top
     codedesk        make, follow and test codes: an organizer's, and those of the platform
+    passdesk        make, print and withdraw shift passes; begin with one by name and PIN
     worklist        long work of an event: how far it is, its file, what failed
     admin           who runs the site: how it is, its switches, topics, settings, the log of mails
     corrections     what a till puts right: voids, tickets given back, prices set by hand

@@ -69,12 +69,18 @@ class _Known(dict[str, str]):
 
 def _details(act: Activity, around: Around) -> Iterator[tuple[str, str]]:
     in_the_shop = act.action == "order.placed" and act.details.get("channel") == "web"
-    yield "who", around.who or (GUEST if in_the_shop else NOBODY)
+    yield "who", _seller(act, around.who or (GUEST if in_the_shop else NOBODY))
     yield "event", around.event or "this site"
     yield "ref", act.subject_ref or FORGOTTEN
     yield "name", act.subject_ref or FORGOTTEN  # unless the details know a better one
     for name, value in act.details.items():
         yield name.removesuffix("_minor"), _written(act, name, value, around)
+
+
+def _seller(act: Activity, who: str) -> str:
+    """Who stood there with a shift pass did it; who made the pass answers for it."""
+    sold_by = act.details.get("sold_by")
+    return f"{sold_by}, with a shift pass of {who}," if sold_by else who
 
 
 def _written(act: Activity, field: str, value: Any, around: Around) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import update
 
-from portal import activity, allotments, checkin, jobs, orders, passes, tills
+from portal import activity, allotments, checkin, jobs, orders, tills
 from portal.approvals import Approver
 from portal.boxoffice import pricing, queries, rules, tenders
 from portal.boxoffice.pricing import OwnPrice
@@ -85,7 +85,6 @@ def sell(
     ) as order:
         if wish.allotted:
             allotments.sold(order, wish.allotted)
-        passes.tell_sale(order.code, event.id, by)
         paid = tenders.take(order, wish.offer, by)
         pricing.note(order, priced, wish.own, by=by, approver=approver)
         entered = _let_in(event, order, by)

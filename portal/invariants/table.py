@@ -8,6 +8,7 @@ from portal.invariants import (
     ledger,
     lines,
     moments,
+    passes,
     shifts,
     shown,
     stock,
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     *ledger.RULES,
     *shifts.RULES,
     *corrections.RULES,
+    *passes.RULES,
 )

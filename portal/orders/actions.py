@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -67,7 +68,8 @@ def placing(
     order.created_by_id, order.shift_id = created_by_id, shift_id
     order.pass_id, order.sold_by = pass_id, sold_by
     _write(order)
-    log.record(order, "order.placed", actor_id=created_by_id)
+    told: dict[str, Any] = {"sold_by": sold_by} if sold_by else {}
+    log.record(order, "order.placed", actor_id=created_by_id, **told)
     if order.is_completed and mails:
         log.promise_mail(order, "order.confirmed")
     yield order

@@ -1,6 +1,5 @@
 """Shift passes: sell at the door of one evening without an account, by a link and a PIN."""
 
-from portal.passes.log import tell_sale as tell_sale
 from portal.passes.models import ShiftPass as ShiftPass
 from portal.passes.standing import Standing as Standing
 from portal.passes.standing import current as current

@@ -103,15 +103,16 @@ def change_pin(found: ShiftPass, pin: str, *, by: User) -> None:
 def begin(found: ShiftPass, *, name: str, pin: str, address: str, device: str | None) -> str:
     """Let somebody stand at the till under this name; returns what their browser keeps.
 
-    Tries that went wrong are counted, from one address and in all.
+    Tries that went wrong are counted, from one address and in all; another PIN begins anew.
     """
     why = rules.why_not(found, clock.now())
     if why:
         raise NotGood(why)
-    limits = {PIN_FROM: f"{found.ref} {address}", PIN: found.ref}
+    stored = found.pin_hash
+    this_pin = f"{found.ref} {refs.digest(stored)[:12]}"
+    limits = {PIN_FROM: f"{this_pin} {address}", PIN: this_pin}
     for limit, who in limits.items():
         throttle.count(limit, who)
-    stored = found.pin_hash
     pause()  # hashing takes 30 ms: no lock is held meanwhile
     if not passwords.matches(pin, stored):
         raise Refusal("This is not the PIN of the pass.", field="pin")

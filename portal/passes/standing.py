@@ -18,8 +18,8 @@ from portal.core.db import db
 from portal.events import Event
 from portal.passes import rules
 from portal.passes.models import PassStart, ShiftPass
-from portal.people import sessions
-from portal.people.queries import role_of
+from portal.people import Membership, sessions
+from portal.people.queries import effective_role
 from portal.tickets import Ticket
 from portal.tills import Guest, Seller
 from portal.tills.queries import open_shift
@@ -99,26 +99,35 @@ def _seller_at(event: Event, keep: bool) -> Seller | None:  # noqa: FBT001 - as 
 
 
 def _find(token: str) -> Standing | None:
+    """In one statement, with what the maker is to the event now; tickets only where it has some."""
     whole = contains_eager(PassStart.shift_pass)
-    start = db.session.scalar(
-        select(PassStart)
+    maker = (Membership.user_id == ShiftPass.made_by_id) & (
+        Membership.event_id == ShiftPass.event_id
+    )
+    found = db.session.execute(
+        select(PassStart, Membership.role)
         .join(PassStart.shift_pass)
+        .outerjoin(Membership, maker)
         .where(PassStart.token_hash == refs.digest(token))
         .options(
             whole.joinedload(ShiftPass.made_by, innerjoin=True),
             whole.joinedload(ShiftPass.event, innerjoin=True),
-            whole.selectinload(ShiftPass.tickets),
         )
-    )
-    return Standing(start, _why_not(start)) if start else None
+    ).one_or_none()
+    if found is None:
+        return None
+    start, role = found
+    return Standing(start, _why_not(start, role))
 
 
-def _why_not(start: PassStart) -> str | None:
+def _why_not(start: PassStart, role: str | None) -> str | None:
     found, maker = start.shift_pass, start.shift_pass.made_by
     why = rules.why_not(found, clock.now())
-    if why or not start.ended_at:
-        may = not maker.suspended_at and allows(
-            role_of(maker, found.event_id), Permission.TEAM_EDIT
-        )
-        return why or (None if may else f"{maker.name} may not give passes any more.")
-    return "You left, or the PIN was changed. Open the link of the pass again."
+    if why:
+        return why
+    if start.ended_at:
+        return "You left, or the PIN was changed. Open the link of the pass again."
+    gives = allows(effective_role(maker, role), Permission.TEAM_EDIT)
+    if maker.suspended_at or not gives:
+        return f"{maker.name} may not give passes any more."
+    return None

@@ -100,6 +100,7 @@ def record(
         "provider": payment.provider,
         "amount_minor": abs(payment.amount_minor),  # the act says which way it went
         "currency": payment.currency,
+        **({"sold_by": order.sold_by} if order.sold_by and by_id == order.created_by_id else {}),
     }
     activity.record(
         act,

@@ -67,6 +67,8 @@ class Row:
             return f"Sales start {filters.local(ticket.sales_starts_at, ticket.event.timezone)}"
         if self.is_open and self.left < LOW and not ticket.is_donation:
             return f"{self.left} left"
+        if self.availability is Availability.SOLD_OUT and ticket.left:
+            return "The last are at the door"
         return _WORDS.get(self.availability)
 
     @property

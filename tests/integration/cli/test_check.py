@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Insert, Update, delete, func, insert, select, update
@@ -17,6 +18,7 @@ from portal.invariants import shifts
 from portal.orders import Attendee, Order, OrderLine
 from portal.orders.entries import CheckIn, How
 from portal.orders.models import AttendeeState, OrderCode, Status
+from portal.passes import ShiftPass
 from portal.payments import Payment
 from portal.people import Membership, User
 from portal.pictures import Kind, Picture, PictureFile
@@ -134,6 +136,17 @@ def approved(sold: Sold) -> Insert:
     return put_right(sold, kind="price", approval_id=word.id)
 
 
+def with_a_pass(sold: Sold) -> Update:
+    """A pass of another event, that somebody sold the paid order with."""
+    at = clock.now()
+    gala = make_event("Winter Gala", owner=sold.olivia)
+    other = ShiftPass(event_id=gala.id, name="Gate B", pin_hash="", valid_from=at)
+    other.valid_till, other.made_by_id = at + timedelta(hours=1), sold.olivia.id
+    db.session.add(other)
+    db.session.flush()
+    return of_paid(pass_id=other.id, sold_by="Mari")(sold)
+
+
 BREACHES = {
     "voided sales are over": (put_right, "Order {paid} was voided, and is completed."),
     "voided sales hold no money": (
@@ -145,6 +158,14 @@ BREACHES = {
         "Order {paid}: a correction of it is booked to another event.",
     ),
     "what a manager approved was used once": (approved, "Approval 1 was used 1 times."),
+    "sold with a pass of its event": (
+        with_a_pass,
+        "Order {paid}: sold with the shift pass Gate B, which is not good for it.",
+    ),
+    "what a pass sold names who sold it": (
+        of_paid(sold_by="Mari"),
+        "Order {paid}: a shift pass without the name of who sold, or a name without a pass.",
+    ),
     "who is in came in once": (
         lambda sold: first_ticket(sold, checked_in_at=clock.now()),
         "Order {paid}: ticket FIRST is in, let in 0 times.",

@@ -100,6 +100,18 @@ def test_the_web_shop_is_told_how_many_it_may_sell(stage: Stage) -> None:
     assert "you can buy at most 2" in asked.text
 
 
+def test_who_comes_too_late_online_reads_where_the_last_are(stage: Stage) -> None:
+    ticket = stage.make(make_ticket, stage.event, quantity=2)
+    stage.make(make_way_to_pay, stage.event)
+    shop = stage.app.test_client()
+    keep(stage, ticket, 2)
+    assert "The last are at the door" in shop.get(f"/e/{stage.event.slug}").text
+    over(stage, ticket)
+    sell(stage, ticket, 2, Channel.WEB)
+    page = shop.get(f"/e/{stage.event.slug}").text
+    assert ("at the door" in page, "Sold out" in page) == (False, True)
+
+
 def test_time_alone_releases_them(stage: Stage) -> None:
     ticket = stage.make(make_ticket, stage.event, quantity=10)
     keep(stage, ticket, 8)
