@@ -192,6 +192,20 @@ def test_hosts_decide_what_tills_hold(evening: Evening) -> None:
     assert evening.browser("bea").get(f"{evening.url}/holding").status_code == 403
 
 
+def test_a_till_that_was_closed_still_shows_what_it_holds_until_it_is_given_back(
+    evening: Evening,
+) -> None:
+    with evening.app.app_context():
+        db.session.get_one(Till, evening.till.id).closed_at = clock.now()
+        db.session.commit()
+    name = f"count-{evening.till.ref}-{evening.general.ref}"
+    assert "Holds 2 now, 98 left beside" in evening.page("holding", "otto")
+    assert evening.post("holding", "otto", **{name: "0"}).status_code == 204
+    assert "No till, or nothing to hold" in evening.page("holding", "otto")
+    with evening.app.app_context():
+        assert db.session.get_one(Ticket, evening.general.id).taken == 0
+
+
 # Sales to settle --------------------------------------------------------------------------------
 
 
