@@ -7,5 +7,5 @@ from portal.allotments.actions import redeem as redeem
 from portal.allotments.actions import sold as sold
 from portal.allotments.models import Allotment as Allotment
 from portal.allotments.models import HeldPlace as HeldPlace
+from portal.allotments.queries import holding_tills as holding_tills
 from portal.allotments.queries import of_event as of_event
-from portal.allotments.queries import open_tills as open_tills

@@ -5,7 +5,11 @@ from portal.activity import Words
 from portal.tills import Till
 
 activity.tell(
-    {"till.allotted": Words("Places for a till", "{who} lets {name} hold {what} without a line")}
+    {
+        "till.allotted": Words(
+            "Places for a till", "{who} lets {name} hold {what} for a time without a connection"
+        )
+    }
 )
 
 

@@ -66,7 +66,8 @@ def open_on(device: str, till: Till) -> Sequence[tuple[str, str]]:
     return [(ref, code) for ref, code in rows]
 
 
-def open_tills(event: Event) -> Sequence[Till]:
-    """Where something can be held, in the order of the tills."""
-    mine = select(Till).where(Till.event_id == event.id, Till.closed_at.is_(None))
+def holding_tills(event: Event) -> Sequence[Till]:
+    """Where something can be held, or is still held, in the order of the tills."""
+    holds = select(HeldPlace.id).where(HeldPlace.till_id == Till.id, HeldPlace.is_open).exists()
+    mine = select(Till).where(Till.event_id == event.id, Till.closed_at.is_(None) | holds)
     return db.session.scalars(mine.order_by(Till.position, Till.id)).all()

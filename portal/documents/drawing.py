@@ -63,13 +63,12 @@ def kit_html(
     event: EventPaper,
     numbers: Sequence[int],
     tickets: Sequence[str],
-    notes: Sequence[str],
     change: Sequence[ChangePaper],
 ) -> list[str]:
     """Tables of change, where something costs; then slips to fill in by hand, six on a page."""
     title = f"Slips {event.name}"
     sheets = [numbers[first : first + SLIPS] for first in range(0, len(numbers), SLIPS)]
-    table = _page("change.html", title=title, event=event, notes=notes, change=change)
+    table = _page("change.html", title=title, event=event, change=change)
     slips = _page("slips.html", title=title, event=event, sheets=sheets, tickets=tickets)
     return [*([table] if change else []), slips]
 

@@ -77,6 +77,13 @@ RULES = (
         "{name} of {slug}: for sale {quantity}, held by live orders {places}.",
     ),
     Rule(
+        "held places are sold with an order",
+        select(Event.slug, HeldPlace.code)
+        .join(Event, Event.id == HeldPlace.event_id)
+        .where(HeldPlace.sold_at.is_not(None) != HeldPlace.order_id.is_not(None)),
+        "Place {code} of {slug}, held by a till, is sold without an order, or not and has one.",
+    ),
+    Rule(
         "attendees = places",
         select(Order.code, OrderLine.ticket_name, _seats.label("seats"), _people.label("people"))
         .join(OrderLine.order)

@@ -17,7 +17,7 @@ from portal.web.pages import go, show_form
 @blueprint.route("/holding", methods=["GET", "POST"])
 @needs(Permission.EVENT_EDIT)
 def holding(event: Event) -> Response:
-    stored, at = allotments.of_event(event), allotments.open_tills(event)
+    stored, at = allotments.of_event(event), allotments.holding_tills(event)
     sold = [each for each in tickets.on_sale_at_the_door(event) if not each.is_donation]
     names = {
         allotments.field_of(till, each): stored[till.id, each.id].wanted

@@ -4,11 +4,11 @@ from flask import Response, abort, current_app, flash, url_for
 
 from portal import tickets
 from portal.attendees import papers
+from portal.attendees import queries as queries_of_guests
 from portal.attendees.asked import Asked
 from portal.boxoffice import rules as till_rules
 from portal.core.access import Permission
 from portal.core.db import pause
-from portal.core.money import Money
 from portal.core.refusals import Refusal
 from portal.documents import PaperFailed, drawing
 from portal.documents.gather import event_of
@@ -20,9 +20,6 @@ from portal.offline.models import SlipBook
 from portal.offline.routes import blueprint, seller
 from portal.web.blueprint import needs
 from portal.web.pages import go, show_form
-
-# So many notes of a currency fit beside each other.
-MOST_NOTES = 5
 
 
 @blueprint.route("/paper-kit", methods=["GET", "POST"])
@@ -38,7 +35,8 @@ def paper_kit(event: Event) -> Response:
             flash(f"Slips {book.first} to {book.last} have their numbers. Print them now.")
             return go(url_for(".paper_kit"))
     books = queries.books(event)
-    return show_form("offline/kit.html", form=form, event=event, books=books)
+    most = papers.LIST.at_once
+    return show_form("offline/kit.html", form=form, event=event, books=books, most=most)
 
 
 @blueprint.get("/paper-kit/<ref>.pdf")
@@ -67,15 +65,13 @@ def _pages(event: Event, book: SlipBook) -> list[str]:
     paper = event_of(event)
     sold = [each for each in tickets.on_sale_at_the_door(event) if not each.is_donation]
     names = [f"{each.name}, {each.price}" for each in sold]
-    notes = till_rules.note_steps(event.currency)[-MOST_NOTES:]
+    notes = till_rules.note_steps(event.currency)
     change = [
         ChangePaper(ticket=each.name, lines=tuple(rules.change_table(each.price, notes)))
         for each in sold
         if each.price
     ]
-    heads = [str(Money(note, event.currency)) for note in notes]
-    kit = drawing.kit_html(paper, range(book.first, book.last + 1), names, heads, change)
+    kit = drawing.kit_html(paper, range(book.first, book.last + 1), names, change)
     asked = Asked.of({}, event)
-    guests = papers.pages(papers.LIST, event, asked)
-    few = len(guests) * papers.LIST.portion <= papers.LIST.at_once
-    return [*kit, *(guests if few else ())]
+    are_few = queries_of_guests.counts(asked)[asked.show].people <= papers.LIST.at_once
+    return [*kit, *(papers.pages(papers.LIST, event, asked) if are_few else ())]

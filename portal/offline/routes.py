@@ -5,7 +5,7 @@ from portal.events import Event
 from portal.tills import Seller
 from portal.web.blueprint import Slice
 
-blueprint = Slice("offline", __name__, url_prefix="/events/<event_slug>/box-office")
+blueprint = Slice("offline", __name__, url_prefix="/events/<event_slug>/offline")
 
 
 def seller(event: Event, *, keep: bool = False) -> Seller:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl
 from portal.core.money import Money
 
 MOST_SLIPS = 200
+# Of a table of change: counts of a ticket, and sums that buyers hold out.
+MOST_COUNTED, MOST_SUMS = 6, 4
 SLIP = "paper-slip-"
 # What a form carries that belongs to the page it was sent from, not to the sale.
 _OF_THE_PAGE = {"csrf_token", "idempotency_key"}
@@ -28,11 +30,14 @@ def fields(body: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in sent if name not in _OF_THE_PAGE]
 
 
-def change_table(price: Money, notes: Sequence[int], most: int = 6) -> Iterator[list[str]]:
-    """A line for each count: what it costs, and what to give back of each note."""
-    for count in range(1, most + 1):
+def change_table(price: Money, notes: Sequence[int]) -> Iterator[list[str]]:
+    """A line for each count: what it costs, and what to give back of the sums that buyers hold out.
+
+    Those are the next multiples of each note, as the till offers them.
+    """
+    for count in range(1, MOST_COUNTED + 1):
         due = price * count
-        back = (
-            str(Money(note, price.currency) - due) if note > due.minor else "" for note in notes
-        )
-        yield [str(count), str(due), *back]
+        sums = sorted({(due.minor // note + 1) * note for note in notes})[:MOST_SUMS]
+        held = (Money(each, price.currency) for each in sums)
+        given = [f"{each}: {each - due}" for each in held]
+        yield [str(count), str(due), *given, *[""] * (MOST_SUMS - len(given))]

@@ -22,6 +22,8 @@ from portal.web.pages import go, show_form
 def slips(event: Event) -> Response:
     form = SlipForm.at_the_door(event, tickets.on_sale_at_the_door(event))
     form.printed = queries.last_slip(event)
+    for gift in (each for each in form.tickets if each.is_donation):
+        form[f"price-{gift.ref}"].label.text = gift.name
     if form.validate_on_submit():
         try:
             return _type_in(event, form)

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 
 SCRIPT = "js/till-worker.js"
 # What every page of the house asks for, and the till.
@@ -14,7 +14,7 @@ _FILES = (
     *("favicon.svg", "icons.svg", "fonts/inter-400-700.woff2", "till.css", "css/till-offline.css"),
     *("css/tokens.css", "css/base.css", "css/components/controls.css"),
     *("css/components/content.css", "css/print.css"),
-    *("vendor/htmx-2.0.11.min.js", "js/portal.js", "js/till.js"),
+    *("vendor/htmx-2.0.11.min.js", "js/portal.js"),
 )
 
 
@@ -28,12 +28,8 @@ def script(app: Flask, page: str) -> str:
 
 
 def _addresses(app: Flask) -> list[str]:
-    """Modules name each other without a version, so theirs are asked for first: see the script."""
-    asset: Callable[[str], str] = app.jinja_env.globals["asset"]  # type: ignore[assignment]  # see web.assets
-    modules = sorted(Path(str(app.static_folder), "js").glob("till-*.js"))
-    names = [f"js/{each.name}" for each in modules if f"js/{each.name}" != SCRIPT]
-    plain = [url_for("static", filename=name) for name in (*names, "js/scanner.js")]
-    return [*(asset(name) for name in _FILES), *plain]
+    address: dict[str, Callable[[str], str]] = app.jinja_env.globals  # type: ignore[assignment]  # see web.assets
+    return [*(address["asset"](name) for name in _FILES), address["bundle"]("js/till.js")]
 
 
 @cache

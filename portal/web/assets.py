@@ -7,11 +7,13 @@ from pathlib import Path
 
 from flask import Flask, Response, request, url_for
 
-from portal.web import packing
+from portal.web import bundles, packing
 
 VERSION_LENGTH = 8
 PACKED = frozenset({"image/svg+xml", "application/javascript", "application/wasm"})
 FOREVER = "public, max-age=31536000, immutable"
+# Entries that are sent with all they import.
+BUNDLED = ("js/till.js",)
 
 
 def init_app(app: Flask) -> None:
@@ -31,7 +33,41 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.after_request(keep_forever)
     app.after_request(_compress)
+    _send_bundles(app)
     app.after_request(packing.pack)
+
+
+def _send_bundles(app: Flask) -> None:
+    """Under an address of its own, so that each module can be asked for alone as well."""
+    folder = Path(app.static_folder or "")
+    whole = {name: bundles.bundle(folder / name).encode() for name in BUNDLED}
+    versions = {name: _digest(text) for name, text in whole.items()}
+
+    def bundle(name: str) -> str:
+        """The address of a module with all that it imports; while we write, of the module alone."""
+        if app.debug:
+            return url_for("static", filename=name)
+        return url_for("static", filename=name, whole=versions[name])
+
+    def send_whole(response: Response) -> Response:
+        name, wanted = str((request.view_args or {}).get("filename")), request.args.get("whole")
+        if (
+            request.endpoint == "static"
+            and wanted
+            and name in whole
+            and response.status_code == 200
+        ):
+            response.direct_passthrough, file = False, response.response
+            response.set_data(whole[name])
+            file.close()  # type: ignore[union-attr]  # what `send_file` opened for us
+            for of_the_entry_alone in ("ETag", "Last-Modified"):
+                response.headers.pop(of_the_entry_alone, None)
+            if wanted == versions[name]:
+                response.headers["Cache-Control"] = FOREVER
+        return response
+
+    app.jinja_env.globals["bundle"] = bundle
+    app.after_request(send_whole)
 
 
 def read_versions(folder: Path) -> dict[str, str]:
@@ -41,7 +77,11 @@ def read_versions(folder: Path) -> dict[str, str]:
 
 
 def version(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()[:VERSION_LENGTH]
+    return _digest(file.read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:VERSION_LENGTH]
 
 
 def _compress(response: Response) -> Response:
@@ -56,7 +96,8 @@ def _compress(response: Response) -> Response:
     if request.accept_encodings["gzip"]:
         file, response.direct_passthrough = response.response, False
         response.set_data(_packed(response.get_data()))
-        file.close()  # type: ignore[union-attr]  # what `send_file` opened for us
+        if hasattr(file, "close"):  # what `send_file` opened for us; not so for a bundle
+            file.close()
         response.headers["Content-Encoding"] = "gzip"
     return response
 

@@ -192,8 +192,8 @@ def test_a_shift_does_not_close_over_what_is_not_sent(house: House, till: BoxOff
     page = till.page
     page.context.set_offline(True)
     sell_one(till)
-    page.context.set_offline(False)
     page.route("**/sales", lambda route: route.abort())
+    page.context.set_offline(False)
     page.evaluate(
         """() => {
           const form = document.createElement("form");
@@ -204,3 +204,25 @@ def test_a_shift_does_not_close_over_what_is_not_sent(house: House, till: BoxOff
         }"""
     )
     expect(page.locator("[data-unsent]")).to_contain_text("1 sale of this device is not sent yet.")
+
+
+@pytest.mark.parametrize("width", [1024, 390])
+def test_what_is_said_without_a_line_can_be_used_by_all(
+    till: BoxOffice, axe: Any, width: int
+) -> None:
+    page = till.page
+    page.set_viewport_size({"width": width, "height": 768})
+    page.context.set_offline(True)
+    expect(page.locator("#net")).to_be_visible()
+    assert axe(page) == []
+    sell_one(till)
+    assert axe(page) == []
+    page.get_by_role("link", name="Next sale").click()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("dialog", name="Not confirmed yet")).to_contain_text("€35.00")
+    assert axe(page) == []
+    wide, high = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    assert wide <= width
+    assert high <= 768 or width < 1024

@@ -183,3 +183,20 @@ def test_a_file_under_another_address_is_asked_for_again(client, query):
     with client.get(f"/static/css/base.css{query}") as answer:
         assert answer.status_code == 200
         assert "immutable" not in answer.headers["Cache-Control"]
+
+
+def test_a_bundle_may_be_kept_forever_under_the_address_of_all_its_modules():
+    app = Flask("portal", static_folder=str(STATIC))
+    assets.init_app(app)
+    app.add_url_rule("/", view_func=lambda: app.jinja_env.globals["bundle"]("js/till.js"))
+    client = app.test_client()
+    address = client.get("/").text
+
+    with client.get(address, headers={"Accept-Encoding": "gzip"}) as kept:
+        assert re.fullmatch(r"/static/js/till\.js\?whole=[0-9a-f]{8}", address)
+        assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "ETag" not in kept.headers
+        assert b"class Outbox" in gzip.decompress(kept.data)
+    with client.get("/static/js/till.js?whole=00000000") as other:
+        assert "immutable" not in other.headers["Cache-Control"]
+        assert b"class Outbox" in other.data

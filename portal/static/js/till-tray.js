@@ -64,7 +64,7 @@ export class Tray {
   row(sale) {
     const row = document.getElementById("unsent-row").content.firstElementChild.cloneNode(true);
     row.dataset.key = sale.key;
-    row.querySelector("[data-at]").textContent = new Date(sale.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    row.querySelector("[data-at]").textContent = new Date(sale.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     row.querySelector("[data-words]").textContent = sale.words;
     row.querySelector("[data-amount]").textContent = this.cart.currency.format(sale.total);
     return row;

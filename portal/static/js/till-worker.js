@@ -17,7 +17,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname, search } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
   if (mode === "navigate" && pathname === TILL.page) event.respondWith(page(event));
-  else if (TILL.files.includes(pathname + search)) event.respondWith(file(event.request, search));
+  else if (TILL.files.includes(pathname + search)) event.respondWith(file(event.request));
 });
 
 async function forgetOthers() {
@@ -50,14 +50,7 @@ async function page(event) {
   }
 }
 
-// What has its version in its address never changes; the rest is asked for first.
-async function file(request, search) {
-  const kept = await (await caches.open(CACHE)).match(request);
-  if (kept && search) return kept;
-  try {
-    return await fetch(request, kept ? { signal: AbortSignal.timeout(PATIENCE) } : {});
-  } catch (error) {
-    if (kept) return kept;
-    throw error;
-  }
+// What has its version in its address never changes.
+async function file(request) {
+  return (await (await caches.open(CACHE)).match(request)) ?? fetch(request);
 }

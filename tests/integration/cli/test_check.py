@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Insert, Update, delete, func, insert, select, update
 
 from portal import invariants
+from portal.allotments import HeldPlace
 from portal.approvals import Approval
 from portal.codes import Code
 from portal.core import clock
@@ -23,6 +24,7 @@ from portal.payments import Payment
 from portal.people import Membership, User
 from portal.pictures import Kind, Picture, PictureFile
 from portal.tickets import Ticket
+from portal.tills import Till
 from tests.factories import (
     make_code,
     make_donation,
@@ -147,6 +149,16 @@ def with_a_pass(sold: Sold) -> Update:
     return of_paid(pass_id=other.id, sold_by="Mari")(sold)
 
 
+def given_away(sold: Sold) -> Insert:
+    """A place that a till held is sold, and nobody knows with what."""
+    till = Till(event_id=sold.event.id, name="Till 1")
+    db.session.add(till)
+    db.session.flush()
+    of = {"event_id": sold.event.id, "till_id": till.id, "ticket_id": sold.ticket.id}
+    now = clock.now()
+    return insert(HeldPlace).values(code="NQK7M2PZXT4HYC", held_at=now, sold_at=now, **of)
+
+
 BREACHES = {
     "voided sales are over": (put_right, "Order {paid} was voided, and is completed."),
     "voided sales hold no money": (
@@ -197,6 +209,10 @@ BREACHES = {
     "taken ≤ quantity": (
         of_lines(count=12),
         "General admission of gala: for sale 10, held by live orders 13.",
+    ),
+    "held places are sold with an order": (
+        given_away,
+        "Place NQK7M2PZXT4HYC of gala, held by a till, is sold without an order, or not and has one.",
     ),
     "used = uses": (
         lambda sold: update(Code).values(used=3),
