@@ -52,7 +52,7 @@ export class Stock {
     const seconds = Math.round(age / 1000);
     const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
     // One word while it renews itself: a figure that counts would move all evening.
-    this.age.textContent = age <= EVERY + 1000 ? "Stock at most 5 s old" : `Stock ${time} old`;
+    this.age.textContent = age <= EVERY + 1000 ? "Stock ≤ 5 s old" : `Stock ${time} old`;
     this.age.classList.toggle("stock-age--old", age >= OLD);
   }
 }
