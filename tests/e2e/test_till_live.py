@@ -61,7 +61,7 @@ def test_nobody_is_asked_while_nobody_looks(live: Live, stage: Stage, page: Page
     expect(age).to_have_class("stock-age stock-age--old")
     with page.expect_response("**/stock?*"):
         page.evaluate(LOOK_AWAY, False)
-    expect(age).to_have_text("Stock at most 5 s old")
+    expect(age).to_have_text("Stock ≤ 5 s old")
     expect(age).to_have_class("stock-age")
 
 

@@ -50,9 +50,9 @@ export class Stock {
   tell() {
     const age = Date.now() - this.seenAt;
     const seconds = Math.round(age / 1000);
-    const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+    const time = seconds < 60 ? `${seconds}\u00a0s` : `${Math.floor(seconds / 60)}\u00a0min`;
     // One word while it renews itself: a figure that counts would move all evening.
-    this.age.textContent = age <= EVERY + 1000 ? "Stock at most 5 s old" : `Stock ${time} old`;
+    this.age.textContent = age <= EVERY + 1000 ? "Stock ≤\u00a05\u00a0s\u00a0old" : `Stock ${time}\u00a0old`;
     this.age.classList.toggle("stock-age--old", age >= OLD);
   }
 }
