@@ -102,6 +102,7 @@ import portal.pictures.serving
 import portal.pictures.views
 import portal.programme.views
 import portal.shifts.organizing
+import portal.shifts.reporting
 import portal.shifts.tillpages
 import portal.shifts.views
 import portal.shop.views

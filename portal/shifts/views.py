@@ -1,26 +1,24 @@
-"""One's own shift: open it, move cash, count and close; what was found then, on screen and paper.
+"""One's own shift: open it, move cash, count and close.
 
 With ticketing off nothing is sold. What is in a drawer can still be counted.
 """
 
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, url_for
 
 from portal.core.access import Permission
 from portal.core.money import exponent
 from portal.core.refusals import Refusal
 from portal.events import Event
-from portal.shifts import actions, causes, drawing, ledger, queries, report
+from portal.shifts import actions, causes, ledger, queries
 from portal.shifts.forms import CountForm, MoveForm, OpenForm
-from portal.shifts.report import Report
-from portal.shifts.routes import blueprint, here, may, shift_or_404
+from portal.shifts.routes import blueprint, here, shift_or_404
 from portal.tills import Seller, Shift, Till
 from portal.tills import queries as stored
 from portal.tills.actions import open_at
-from portal.web import sheets
 from portal.web.blueprint import needs
-from portal.web.pages import go, show, show_form
+from portal.web.pages import go, show_form
 
 
 @blueprint.route("/shift", methods=["GET", "POST"])
@@ -101,29 +99,6 @@ def close(event: Event, ref: str) -> Response:
     return show_form("shifts/close.html", form=form, **shown, **found)
 
 
-@blueprint.get("/shifts/<ref>")
-@needs(Permission.DOOR_SELL)
-def page(event: Event, ref: str) -> Response:
-    """The X report of a shift that is open, the Z report of one that was closed."""
-    return show("shifts/report.html", **_reported(event, ref))
-
-
-@blueprint.get("/shifts/<ref>/paper")
-@needs(Permission.DOOR_SELL)
-def paper(event: Event, ref: str) -> Response:
-    """The same for a printer of 80 mm."""
-    return make_response(render_template("shifts/paper.html", **_reported(event, ref)))
-
-
-@blueprint.get("/shifts/<ref>/report.csv")
-@needs(Permission.DOOR_SELL)
-def as_csv(event: Event, ref: str) -> Response:
-    told = _reported(event, ref)
-    shift, written = told["shift"], told["report"]
-    number = f"z-{shift.z_number}" if shift.z_number else f"x-{shift.ref.lower()}"
-    return sheets.answer(f"{event.slug}-{number}", report.HEADER, written.table())
-
-
 def _free(event: Event, seller: Seller) -> list[Till]:
     """Where they may stand; a guest only at the till of their pass."""
     only = seller.guest.till_id if seller.guest else None
@@ -138,17 +113,6 @@ def _standing(event: Event, shift: Shift, form: MoveForm) -> Response:
         shift=shift,
         moves=stored.moves(shift),
     )
-
-
-def _reported(event: Event, ref: str) -> dict[str, Any]:
-    seller = here(event)
-    shift = shift_or_404(event, seller, ref, Permission.FIGURES_VIEW)
-    return {"event": event, "shift": shift, "report": _report(event, seller, shift)}
-
-
-def _report(event: Event, seller: Seller, shift: Shift) -> Report:
-    blind = not may(event, seller, Permission.FIGURES_VIEW)
-    return queries.z_report(shift) or drawing.of_open(event, shift, blind=blind)
 
 
 def _found(event: Event, shift: Shift) -> dict[str, Any]:
