@@ -13,11 +13,10 @@ from portal.tills import Seller
 
 def abilities(seller: Seller, event: Event) -> dict[str, Any]:
     """Void this sale; give away so much."""
-    shift_id, user_id, at = seller.shift_id, seller.id, clock.now()
+    at = clock.now()
 
     def can_void(sale: Sale) -> bool:
-        is_own = corrections.is_own(sale.order, shift_id=shift_id, user_id=user_id, at=at)
-        return is_own and sale.order.is_completed
+        return corrections.is_own(sale.order, seller, at) and sale.order.is_completed
 
     return {
         "can_void": can_void,

@@ -123,6 +123,8 @@ def _sell(order: Order, wish: Wish, planned: Plan, back: Returned, code: str, by
         buyer=Buyer(order.buyer_name, order.buyer_email, order.buyer_id),
         created_by_id=by.id,
         shift_id=by.shift_id,
+        pass_id=by.pass_id,
+        sold_by=by.sold_by,
     ) as new:
         missing = new.total_minor
         for row, amount in back.parts:

@@ -9,6 +9,7 @@ from portal.corrections.models import Kind
 from portal.orders import Attendee, Order
 from portal.orders.models import AttendeeState, Channel
 from portal.orders.rules import shares
+from portal.tills import Seller
 
 # Without shifts a sale is one's own to void for an evening.
 OWN_FOR = timedelta(hours=12)
@@ -46,13 +47,14 @@ def reason(kind: Kind, key: str) -> str:
     return REASONS[kind].get(key, key)
 
 
-def is_own(order: Order, *, shift_id: int | None, user_id: int, at: datetime) -> bool:
+def is_own(order: Order, by: Seller, at: datetime) -> bool:
     """Whether it was sold at the door in this very shift; without shifts, by them, lately."""
-    if order.channel != Channel.DOOR or order.shift_id != shift_id:
+    if order.channel != Channel.DOOR or order.shift_id != by.shift_id:
         return False
-    if shift_id is not None:
+    if by.shift_id is not None:
         return True
-    return order.created_by_id == user_id and order.created_at > at - OWN_FOR
+    theirs = (order.created_by_id, order.pass_id) == (by.id, by.pass_id)
+    return theirs and order.created_at > at - OWN_FOR
 
 
 def worth(order: Order) -> dict[int, int]:

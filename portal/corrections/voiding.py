@@ -53,8 +53,7 @@ def void(order: Order, *, reason: str, by: Seller, approver: Approver | None) ->
 
 def why_not_alone(order: Order, by: Seller) -> str | None:
     """Why somebody at a till may not void this without a manager; None: they may."""
-    own = rules.is_own(order, shift_id=by.shift_id, user_id=by.id, at=clock.now())
-    if not own:
+    if not rules.is_own(order, by, clock.now()):
         return f"{order.code} was not sold in this shift."
     if queries.has_come_in([each.id for each in order.attendees]):
         return f"Somebody is in with {order.code} already."

@@ -2,4 +2,3 @@
 
 from portal.shifts.report import Row as Row
 from portal.shifts.report import Section as Section
-from portal.shifts.report import also as also

@@ -8,9 +8,9 @@ from portal.core.money import Money
 from portal.events import Event
 from portal.orders import Order
 from portal.orders.models import Status
-from portal.shifts import causes, ledger
+from portal.shifts import causes, ledger, righted
 from portal.shifts.ledger import Ledger
-from portal.shifts.report import Report, Row, Section, added
+from portal.shifts.report import Report, Row, Section
 from portal.tills import CashKind, Shift
 from portal.tills.coins import pieces
 from portal.tills.models import CashCount
@@ -23,7 +23,7 @@ def of_open(event: Event, shift: Shift, *, blind: bool) -> Report:
     """The X report. `blind` for whoever still has to count: it does not say what is expected."""
     booked = ledger.of(shift)
     drawer = Section("Drawer", _drawer(booked, with_expected=not blind))
-    return Report(shift.currency, [drawer, *_sales(event, shift, booked), *added(shift)])
+    return Report(shift.currency, [drawer, *_sales(event, shift, booked)])
 
 
 def of_close(
@@ -47,7 +47,6 @@ def of_close(
         Section("Drawer", drawer),
         Section("Likely causes", [Row(f"The difference {each}") for each in why]),
         *_sales(event, shift, booked),
-        *added(shift),
         Section("Counted", list(_coins(shift, last))),
         Section("Earlier counts", _earlier(event, counts[:-1])),
     ]
@@ -83,7 +82,7 @@ def _sales(event: Event, shift: Shift, booked: Ledger) -> Iterator[Section]:
     ]
     parts = (
         Section("Tickets", sold),
-        Section("Voids", list(_voids(event, orders))),
+        *righted.sections(event, shift, orders),
         Section("Discounts", [Row(code, uses, -off) for code, uses, off in ledger.codes(shift)]),
         Section("Tax", list(_taxes(orders))),
         Section("Cash moves", list(_moves(event, booked))),
@@ -96,13 +95,6 @@ def _orders(orders: Sequence[Order]) -> Iterator[Row]:
     if orders:
         yield Row("First order", words=orders[0].code)
         yield Row("Last order", words=orders[-1].code)
-
-
-def _voids(event: Event, orders: Sequence[Order]) -> Iterator[Row]:
-    for order in orders:
-        if order.status == Status.CANCELLED:
-            at = f"{hour(order.ended_at, event.timezone)} " if order.ended_at else ""
-            yield Row(order.code, None, -order.total_minor, f"{at}{order.end_note}".strip())
 
 
 def _taxes(orders: Sequence[Order]) -> Iterator[Row]:

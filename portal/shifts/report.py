@@ -1,11 +1,10 @@
 """The paper of a shift, in titled rows: as X report drawn anew, as Z report kept as it was."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from portal.core.money import Money
-from portal.tills import Shift
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,3 @@ class Report:
 
 
 HEADER = ("Part", "What", "Count", "Amount", "Note")
-
-# What other slices add: each reads the shift in a fixed number of statements.
-Also = Callable[[Shift], Section | None]
-_ALSO: list[Also] = []
-
-
-def also(section: Also) -> Also:
-    """Register a part of the report that a slice beside this one knows about."""
-    _ALSO.append(section)
-    return section
-
-
-def added(shift: Shift) -> list[Section]:
-    return [section for each in _ALSO if (section := each(shift)) and section.rows]

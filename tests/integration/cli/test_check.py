@@ -212,8 +212,10 @@ BREACHES = {
     ),
     "held places are sold with an order": (
         given_away,
-        "Place NQK7M2PZXT4HYC of gala, held by a till, is sold without an order, "
-        "or not and has one.",
+        (
+            "Place NQK7M2PZXT4HYC of gala, held by a till, is sold without an order, "
+            "or not and has one."
+        ),
     ),
     "used = uses": (
         lambda sold: update(Code).values(used=3),

@@ -54,7 +54,7 @@ def test_what_was_cancelled_in_the_shift_is_told(evening: Evening) -> None:
         db.session.commit()
     evening.close(shift, {100: 1}, note="Nothing was given back yet")
     told = evening.report(shift)
-    assert told["Voids"] == {order.code: (None, -7000)}
+    assert told["Cancelled elsewhere"] == {order.code: (None, -7000)}
     assert told["Tickets"]["General admission"] == (2, 7000)
     assert "2 taken back" in evening.get(f"shifts/{shift.ref}").text
 
