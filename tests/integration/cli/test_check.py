@@ -156,7 +156,7 @@ def given_away(sold: Sold) -> Insert:
     db.session.flush()
     of = {"event_id": sold.event.id, "till_id": till.id, "ticket_id": sold.ticket.id}
     now = clock.now()
-    return insert(HeldPlace).values(code="NQK7M2PZXT4HYC", held_at=now, sold_at=now, **of)
+    return insert(HeldPlace).values(code="HELDBYATILL", held_at=now, sold_at=now, **of)
 
 
 BREACHES = {
@@ -212,10 +212,7 @@ BREACHES = {
     ),
     "held places are sold with an order": (
         given_away,
-        (
-            "Place NQK7M2PZXT4HYC of gala, held by a till, is sold without an order, "
-            "or not and has one."
-        ),
+        "Place HELDBYATILL of gala, held by a till, is sold without an order, or not and has one.",
     ),
     "used = uses": (
         lambda sold: update(Code).values(used=3),
