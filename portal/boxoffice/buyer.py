@@ -1,11 +1,14 @@
 """The screen for buyers as staff see it: pair one, take it away, put the sale on it."""
 
+from contextlib import suppress
+
 from flask import Response, current_app, request, url_for
 
 from portal import buyerscreens, codes
-from portal.boxoffice import actions, facing
+from portal.boxoffice import actions, facing, pricing
 from portal.boxoffice.views import _form, _seller, blueprint
 from portal.core.access import Permission
+from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.web.blueprint import needs
 from portal.web.pages import go, show
@@ -40,6 +43,8 @@ def put_on_buyer_screen(event: Event) -> Response:
     """With every tap: what the buyer would pay now. The sale reckons again."""
     form = _form(event)
     basket = actions.judge(event, form.choices, codes.typed_in(request.form))
+    with suppress(Refusal):  # half typed: the usual price is shown until it is right
+        basket = pricing.apply(basket, form.own).basket
     shown = facing.shown_of(basket, given_minor=form.given.data)
     buyerscreens.put_on(event, _seller(event), shown, key=form.idempotency_key.data)
     return Response(status=204)

@@ -8,7 +8,6 @@ from portal.core import refs
 from portal.core.db import db
 from portal.events import Event
 from portal.tills import Seller
-from portal.tills.sellers import holder_of
 
 # The kind of a signed link to a screen: a stolen database opens none.
 LINK = "buyer-screen"
@@ -34,9 +33,7 @@ def token_of(screen: BuyerScreen) -> str:
 
 def place_of(seller: Seller) -> tuple[str, int | None]:
     """Who stands there, and at which till."""
-    if seller.shift is None:
-        return holder_of(seller.user), None
-    return seller.shift.holder, seller.shift.till_id
+    return seller.holder, seller.shift.till_id if seller.shift else None
 
 
 def mine(event: Event, seller: Seller) -> list[ColumnElement[bool]]:

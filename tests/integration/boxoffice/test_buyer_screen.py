@@ -89,6 +89,13 @@ def test_a_code_and_the_tax_are_in_what_it_shows(till: Till, screen: Screen) -> 
     assert re.match(r"2 × General admission €59\.50 Total €7\d\.\d\d \+ \d+% VAT", screen.read())
 
 
+def test_a_price_set_by_hand_is_shown(till: Till, screen: Screen) -> None:
+    screen.put({till.general: 2}, total="20", reason="press")
+    assert screen.read() == "2 × General admission €20.00 Total €20.00"
+    screen.put({till.general: 2}, total="20")  # no reason yet
+    assert screen.read().endswith("Total €70.00")
+
+
 def test_after_the_sale_it_shows_the_change_and_the_tickets(till: Till, screen: Screen) -> None:
     key = refs.token()
     screen.put({till.general: 2}, idempotency_key=key)
