@@ -3,13 +3,9 @@
 import csv
 import io
 
-import pytest
-
-from portal import shifts
 from portal.core.db import db
 from portal.orders import Order
 from portal.orders import actions as orders
-from portal.shifts import report
 from tests.factories import make_code, make_tax
 from tests.integration.shifts.conftest import Evening
 from tests.support.statements import statement_counter
@@ -155,16 +151,18 @@ def test_an_x_report_costs_the_same_for_one_sale_and_for_three(evening: Evening)
     assert counted[0] == counted[1]
 
 
-def test_a_slice_that_knows_more_adds_a_part(
-    evening: Evening, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(report, "_ALSO", [])
-    shifts.also(lambda shift: shifts.Section("Put right", [shifts.Row("K7QM2", None, -3500)]))
-    shifts.also(lambda shift: None)
-    shifts.also(lambda shift: shifts.Section("Passes", []))
-    shift = evening.open_shift(evening.make_till())
-    assert "Put right" in evening.get(f"shifts/{shift.ref}").text
-    evening.close(shift, {100: 1})
+def test_what_was_put_right_is_told_with_why_and_by_whom(evening: Evening) -> None:
+    shift = evening.open_shift(evening.make_till(own_price_limit_minor=10_000))
+    evening.sell({evening.general: 1})
+    evening.sell({evening.child: 2}, total="10", reason="crew")
+    voided, cheap = (order.code for order in evening.orders())
+    answer = evening.post(f"box-office/sales/{voided}/void", reason="wrong-ticket")
+    assert answer.status_code == 303
+    evening.close(shift, {10: 11})
     told = evening.report(shift)
-    assert told["Put right"] == {"K7QM2": (None, -3500)}
-    assert "Passes" not in told
+    assert told["Voids"] == {voided: (None, -3500)}
+    assert told["Comps and own prices"] == {cheap: (None, -1400)}
+    page = evening.get(f"shifts/{shift.ref}").text
+    assert "Wrong ticket, Bea" in page
+    assert "Crew, Bea" in page
+    assert not {"Refunds", "Exchanges", "Cancelled elsewhere"} & told.keys()
