@@ -319,11 +319,11 @@ class House:
     def _lose_the_line(self) -> None:
         """A till that holds places, slips of paper, a sale to settle and one that was settled."""
         event, cast = self.stage.event, self.stage.cast
-        self.till = Till(event_id=event.id, name=f"Side {ONE_WORD}"[:60], gate=ONE_WORD[:40])
-        db.session.add(self.till)
+        side = Till(event_id=event.id, name=f"Side {ONE_WORD}"[:60], gate=ONE_WORD[:40])
+        db.session.add(side)
         db.session.flush()
         held = db.session.query(Ticket).filter_by(ref=self.general).one()
-        allotments.decide(self.till, {held: 2}, by_id=cast["otto"].id)
+        allotments.decide(side, {held: 2}, by_id=cast["otto"].id)
         bea = Seller(cast["bea"], cast["bea"].name)
         sold = {"words": f"2 × {ONE_WORD}", "total_minor": 7000, "why": f"{ONE_WORD}."}
         body = f"quantity-{self.general}=2&tender=cash"
