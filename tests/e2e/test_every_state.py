@@ -139,7 +139,7 @@ def test_a_conflict_can_be_read_by_all(house: House, look: Look) -> None:
 
 
 def test_every_dialog_of_the_till_can_be_used_by_all(house: House, look: Look) -> None:
-    page, _ = house.browser_of("bea")
+    page, _ = house.browser_of("otto")
     page.goto(f"{EVENT}/box-office")
     till = BoxOffice.arrived(page)
     found = []
@@ -147,23 +147,23 @@ def test_every_dialog_of_the_till_can_be_used_by_all(house: House, look: Look) -
     for key in ("6", "n", "c", "m", "x", "?"):
         till.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()
-        found += look("bea")
+        found += look("otto")
         page.keyboard.press("Escape")
     till.press("Enter")
     till.expect_sold("No change")
     till.press("n")
-    found += look("bea")
+    found += look("otto")
     page.keyboard.press("Escape")
     till.press("v")
     expect(page.get_by_role("dialog", name="Void sale")).to_be_visible()
-    found += look("bea")
+    found += look("otto")
     page.get_by_role("button", name="Void, reverse").click()
     expect(page.locator("[data-state=voided]")).to_be_visible()
-    found += look("bea")
+    found += look("otto")
     till.press("Enter", "1")
     with house.live.app.app_context():
         db.session.execute(update(Ticket).values(quantity=Ticket.taken))
         db.session.commit()
     till.press("Enter")
     expect(page.get_by_role("alertdialog")).to_be_visible()
-    assert found + look("bea", DESK_AND_PHONE) == []
+    assert found + look("otto", DESK_AND_PHONE) == []
