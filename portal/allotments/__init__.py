@@ -3,6 +3,7 @@
 from portal.allotments.actions import decide as decide
 from portal.allotments.actions import field_of as field_of
 from portal.allotments.actions import fill as fill
+from portal.allotments.actions import release as release
 from portal.allotments.models import Allotment as Allotment
 from portal.allotments.models import HeldPlace as HeldPlace
 from portal.allotments.queries import holding_tills as holding_tills

@@ -39,6 +39,16 @@ def decide(till: Till, counts: Mapping[Ticket, int], *, by_id: int) -> None:
         log.record_decided(till, names or "nothing", by_id=by_id)
 
 
+def release(till: Till) -> None:
+    """Give back what it holds and did not sell: out of use it sells nothing.
+
+    What it is to hold stays decided. In use again, it is filled up by and by.
+    """
+    held = queries.held_counts(HeldPlace.till_id == till.id)
+    for (_, ticket_id), count in sorted(held.items()):
+        _give_back(till, db.session.get_one(Ticket, ticket_id), count)
+
+
 def fill(till: Till, device: str) -> Sequence[tuple[str, str]]:
     """What a device may sell without a connection: ticket reference and code of each place.
 

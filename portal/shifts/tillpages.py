@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, abort, flash, request, url_for
 
-from portal import people, tickets
+from portal import allotments, people, tickets
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
@@ -65,6 +65,7 @@ def edit_till(event: Event, ref: str) -> Response:
 def take_till_off(event: Event, ref: str) -> Response:
     till = _till_or_404(event, ref)
     setup.close(till, by_id=_me().id)
+    allotments.release(till)
     said: Any = {
         "text": f"{till.name} is out of use",
         "undo": url_for(".put_till_on", ref=ref),

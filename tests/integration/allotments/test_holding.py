@@ -124,6 +124,18 @@ def test_fewer_give_places_back(evening: Evening) -> None:
     assert (evening.taken(), evening.states()) == ([2, 0], {"open": 2, "back": 3, "sold": 0})
 
 
+def test_a_till_that_is_put_out_of_use_gives_its_places_back(evening: Evening) -> None:
+    evening.hold(4, child=2)
+    codes = evening.fill()[:1]
+    evening.sell(codes)
+    answer = signed_in(evening.app, evening.cast["olivia"]).post(
+        f"/events/{evening.event.slug}/tills/{evening.till.ref}/off"
+    )
+    assert answer.status_code == 303
+    assert (evening.taken(), evening.states()) == ([1, 0], {"open": 0, "back": 5, "sold": 1})
+    assert [*evening.breaches()] == []
+
+
 def test_each_device_has_places_of_its_own(evening: Evening) -> None:
     evening.hold(3)
     assert len(evening.fill(DEVICE)) == 3
