@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Made:
-    """`parts`: how the money goes back that goes back."""
+    """A correction that stands; `replayed` when an earlier sending of the same form made it."""
 
     correction: Correction
     replayed: bool
@@ -75,6 +75,8 @@ def give_back(
     if order.status != Status.COMPLETED:
         raise WrongState(f"{order.code} is {order.status}: nothing of it can come back.")
     tills.require_shift(event, by)
+    if wish.into and by.till and not by.may_sell(wish.into):
+        raise Refusal(f"{wish.into.name} is not sold at {by.till.name}.", field="into")
     planned = plan(order, wish)
     approval_id = _word(order, planned, by, approver)
     note = rules.reason(Kind.REFUND, wish.reason)
@@ -84,7 +86,8 @@ def give_back(
     kind = Kind.EXCHANGE if wish.into else Kind.REFUND
     into = _sell(order, wish, planned, back, code, by) if wish.into else None
     if into and was_in:  # whoever is in stays in, with another ticket
-        checkin.let_in_with_sale(event, into, by=by.user)
+        gate = by.till.gate if by.till else None
+        checkin.let_in_with_sale(event, into, by=by.user, gate=gate)
     amount = planned.pays if into else _back(planned)
     made = write(
         order, kind, wish.reason, amount, by=by, approval_id=approval_id, ref=code, into=into
@@ -152,5 +155,5 @@ def _body(order: Order, wish: Wish, by: Seller) -> dict[str, object]:
         "order": order.code,
         "tickets": sorted(wish.tickets),
         "into": wish.into.ref if wish.into else None,
-        "by": by.id,
+        "by": by.holder,
     }

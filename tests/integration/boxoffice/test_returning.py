@@ -14,6 +14,8 @@ from portal.jobs.models import Job
 from portal.orders import Attendee
 from portal.orders.models import Channel
 from portal.payments import Payment
+from portal.tickets import Ticket
+from portal.tills import Shift
 from tests.factories import make_code, make_order
 from tests.integration.boxoffice.conftest import PART, Till
 from tests.integration.boxoffice.desk import (
@@ -146,6 +148,18 @@ def test_an_exchange_for_what_is_sold_out_changes_nothing(till: Till) -> None:
     assert (refused.status_code, states(till)) == (409, ["valid"] * 4)
     assert (len(till.orders()), till.taken(till.general, till.vip)) == (2, [1, 3])
     assert breaches(till) == []
+
+
+def test_an_exchange_is_for_what_this_till_sells(till: Till) -> None:
+    shift_id = open_shift(till, "otto")
+    till.sell({till.general: 1}, who="otto")
+    with till.app.app_context():
+        place = db.session.get_one(Shift, shift_id).till
+        place.tickets = [db.session.get_one(Ticket, till.general.id)]
+        db.session.commit()
+    refused = send_back(till, 1, into=till.vip.ref)
+    assert (refused.status_code, states(till)) == (422, ["valid"])
+    assert "VIP deck is not sold at Till 1." in refused.text
 
 
 def test_the_named_buyer_keeps_the_name_and_gets_the_new_tickets(till: Till) -> None:
