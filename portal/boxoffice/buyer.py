@@ -6,7 +6,7 @@ from flask import Response, current_app, request, url_for
 
 from portal import buyerscreens, codes
 from portal.boxoffice import actions, facing, pricing
-from portal.boxoffice.views import _form, _seller, blueprint
+from portal.boxoffice.routes import blueprint, form_here, seller_here
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
@@ -17,7 +17,7 @@ from portal.web.pages import go, show
 @blueprint.get("/box-office/buyer-screen")
 @needs(Permission.DOOR_SELL)
 def buyer_screen(event: Event) -> Response:
-    seller = _seller(event)
+    seller = seller_here(event)
     screen = buyerscreens.of_seller(event, seller)
     link = _link(screen) if screen else None
     return show("boxoffice/buyer_screen.html", event=event, seller=seller, link=link)
@@ -26,14 +26,14 @@ def buyer_screen(event: Event) -> Response:
 @blueprint.post("/box-office/buyer-screen")
 @needs(Permission.DOOR_SELL)
 def pair_buyer_screen(event: Event) -> Response:
-    buyerscreens.pair(event, _seller(event))
+    buyerscreens.pair(event, seller_here(event))
     return go(url_for(".buyer_screen"))
 
 
 @blueprint.post("/box-office/buyer-screen/end")
 @needs(Permission.DOOR_SELL)
 def end_buyer_screen(event: Event) -> Response:
-    buyerscreens.unpair(event, _seller(event))
+    buyerscreens.unpair(event, seller_here(event))
     return go(url_for(".buyer_screen"))
 
 
@@ -41,12 +41,12 @@ def end_buyer_screen(event: Event) -> Response:
 @needs(Permission.DOOR_SELL)
 def put_on_buyer_screen(event: Event) -> Response:
     """With every tap: what the buyer would pay now. The sale reckons again."""
-    form = _form(event)
+    form = form_here(event)
     basket = actions.judge(event, form.choices, codes.typed_in(request.form))
     with suppress(Refusal):  # half typed: the usual price is shown until it is right
         basket = pricing.apply(basket, form.own).basket
     shown = facing.shown_of(basket, given_minor=form.given.data)
-    buyerscreens.put_on(event, _seller(event), shown, key=form.idempotency_key.data)
+    buyerscreens.put_on(event, seller_here(event), shown, key=form.idempotency_key.data)
     return Response(status=204)
 
 

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from portal.boxoffice import actions, beside, pricing
-from portal.boxoffice.views import blueprint, form_here, seller_here, word
+from portal.boxoffice.routes import blueprint, form_here, seller_here, word
 from portal.core.access import Permission
 from portal.core.modules import Module
 from portal.core.refusals import Refusal

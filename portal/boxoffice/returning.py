@@ -7,8 +7,8 @@ from flask import Response, abort, url_for
 from portal import approvals, corrections, people
 from portal.boxoffice import beside, queries, screen
 from portal.boxoffice.fields import ReturnForm
+from portal.boxoffice.routes import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.boxoffice.sales import Sale
-from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.core.access import Permission
 from portal.core.db import db
 from portal.core.modules import Module

@@ -3,14 +3,12 @@
 Ticketing off closes the sale. What was sold stays: it can be found, printed and mailed.
 """
 
-from collections.abc import Sequence
+from flask import Response, make_response, render_template, request, url_for
 
-from flask import Response, abort, make_response, render_template, request, url_for
-
-from portal import approvals, codes, documents, passes, tickets, tills
-from portal.approvals import Approver
+from portal import codes, documents, passes
 from portal.boxoffice import actions, queries, screen, takers, tiles
-from portal.boxoffice.forms import MailForm, SaleForm
+from portal.boxoffice.forms import MailForm
+from portal.boxoffice.routes import blueprint, empty_form, form_here, sale_or_404, seller_here, word
 from portal.boxoffice.sales import Sale
 from portal.codes import tries
 from portal.core.access import Permission
@@ -18,12 +16,8 @@ from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.orders import CodeRefused
-from portal.tickets import Ticket
-from portal.tills import Seller
-from portal.web.blueprint import Slice, needs
+from portal.web.blueprint import needs
 from portal.web.pages import go, wants_part
-
-blueprint = Slice("boxoffice", __name__, url_prefix="/events/<event_slug>")
 
 
 @blueprint.get("/box-office")
@@ -36,9 +30,9 @@ def sell(event: Event) -> Response:
     typed = request.args.getlist("code")
     basket = actions.judge(event, [], typed)
     sales: list[Sale] | None = [] if "kept" in request.args else None
-    form = _empty_form(event, typed)
+    form = empty_form(event, typed)
     form.fill_in(request.args)  # "Same again", where no script does it
-    return screen.till(form, _seller(event), basket=basket, sales=sales)
+    return screen.till(form, seller_here(event), basket=basket, sales=sales)
 
 
 @blueprint.post("/box-office/quote")
@@ -46,7 +40,7 @@ def sell(event: Event) -> Response:
 def quote(event: Event) -> Response:
     """What the codes of a sale give, or why not, while it is put together."""
     typed = codes.typed_in(request.form)
-    basket = actions.judge(event, _form(event).choices, typed)
+    basket = actions.judge(event, form_here(event).choices, typed)
     if codes.Act.SWAP in request.form:
         basket = basket.after_swapping
     return screen.codes(basket)
@@ -58,9 +52,9 @@ def make_sale(event: Event) -> Response:
     try:
         approver = word(event, request.form.get("pin"))
     except Refusal as refusal:
-        (form := _form(event)).refuse(refusal)
-        return screen.refused(form, _seller(event))
-    form, seller = _form(event), _seller(event, keep=True)
+        (form := form_here(event)).refuse(refusal)
+        return screen.refused(form, seller_here(event))
+    form, seller = form_here(event), seller_here(event, keep=True)
     if form.validate():
         try:
             actions.refuse_strangers(event, form.strangers)
@@ -81,14 +75,14 @@ def make_sale(event: Event) -> Response:
 @blueprint.get("/box-office/sales/<code>")
 @needs(Permission.DOOR_SELL)
 def sale(event: Event, code: str) -> Response:
-    return screen.done(_empty_form(event), _seller(event), _sale_or_404(event, code), MailForm())
+    return screen.done(empty_form(event), seller_here(event), sale_or_404(event, code), MailForm())
 
 
 @blueprint.post("/box-office/sales/<code>/email")
 @needs(Permission.DOOR_SELL)
 def mail(event: Event, code: str) -> Response:
     """Send the tickets of a sale, for a buyer who thinks of it at the end."""
-    found, form, seller = _sale_or_404(event, code), MailForm(), _seller(event)
+    found, form, seller = sale_or_404(event, code), MailForm(), seller_here(event)
     if form.validate():
         try:
             actions.mail_tickets(found, form.address, by=seller.user)
@@ -97,14 +91,14 @@ def mail(event: Event, code: str) -> Response:
         else:
             if not wants_part():
                 return go(url_for(".sale", code=code))
-    return screen.done(_empty_form(event), seller, found, form)
+    return screen.done(empty_form(event), seller, found, form)
 
 
 @blueprint.get("/box-office/sales/<code>/qr.svg")
 @needs(Permission.DOOR_SELL)
 def qr(event: Event, code: str) -> Response:
     """What the buyer scans off the till: the page with their tickets."""
-    found = _sale_or_404(event, code)
+    found = sale_or_404(event, code)
     svg = documents.qr_svg(documents.order_url(found.order.code))
     return Response(svg, mimetype="image/svg+xml")
 
@@ -115,7 +109,7 @@ def find(event: Event) -> Response:
     words = request.args.get("q", "").strip()
     found = queries.find(event, words, guest=passes.guest_at(event)) if words else None
     parts = {"rows": "boxoffice/_rows.html"}
-    return screen.till(_empty_form(event), _seller(event), parts=parts, sales=found, words=words)
+    return screen.till(empty_form(event), seller_here(event), parts=parts, sales=found, words=words)
 
 
 @blueprint.get("/box-office/stock")
@@ -129,52 +123,3 @@ def stock(event: Event) -> Response:
     response.add_etag(weak=True)  # it means the same, and travels packed
     response.make_conditional(request)
     return response
-
-
-def _form(event: Event) -> SaleForm:
-    return SaleForm.at_the_door(event, _tickets(event, codes.typed_in(request.form)))
-
-
-def _empty_form(event: Event, typed: Sequence[str] = ()) -> SaleForm:
-    return SaleForm.at_the_door(event, _tickets(event, typed), formdata=None)
-
-
-def _tickets(event: Event, typed: Sequence[str]) -> list[Ticket]:
-    """What is sold at the door, and what access codes show of the rest."""
-    hidden = [each for each in codes.opened_by(event, typed) if tickets.is_sold_at_the_door(each)]
-    return passes.for_sale(event, [*tickets.on_sale_at_the_door(event), *hidden])
-
-
-def _sale_or_404(event: Event, code: str) -> Sale:
-    return queries.at_the_door(event, code, guest=passes.guest_at(event)) or abort(404)
-
-
-def _seller(event: Event, *, keep: bool = False) -> Seller:
-    return tills.standing(event, keep=keep)
-
-
-# What the rooms beside this one share with it.
-
-
-def word(event: Event, pin: str | None) -> Approver | None:
-    """Whose PIN was typed along. Before anything else: a wrong one is counted in any case."""
-    typed = (pin or "").strip()
-    return approvals.check(event, typed, seller=_seller(event)) if typed else None
-
-
-def seller_here(event: Event, *, keep: bool = False) -> Seller:
-    """Who stands at the till; `keep` for whoever books in their shift."""
-    return _seller(event, keep=keep)
-
-
-def form_here(event: Event) -> SaleForm:
-    """As it was sent."""
-    return _form(event)
-
-
-def empty_form(event: Event) -> SaleForm:
-    return _empty_form(event)
-
-
-def sale_or_404(event: Event, code: str) -> Sale:
-    return _sale_or_404(event, code)

@@ -7,8 +7,8 @@ from flask import Response, url_for
 from portal import approvals, corrections
 from portal.boxoffice import beside
 from portal.boxoffice.fields import VoidForm
+from portal.boxoffice.routes import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.boxoffice.sales import Sale
-from portal.boxoffice.views import blueprint, empty_form, sale_or_404, seller_here, word
 from portal.core.access import Permission
 from portal.core.db import db
 from portal.core.refusals import Refusal

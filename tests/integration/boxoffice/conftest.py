@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from flask import Flask
@@ -67,19 +67,24 @@ class Till:
         with self.app.app_context():
             return db.session.scalar(select(func.count(Attendee.id))) or 0
 
+    @classmethod
+    def stocked(cls, app: Flask) -> Self:
+        """An event on sale, with one ticket of each kind."""
+        with app.app_context():
+            switch_modules_on()
+            event = make_event()
+            return cls(
+                app=app,
+                event=event,
+                general=make_ticket(event),
+                child=make_ticket(event, "Child 6–14", price_minor=1200),
+                vip=make_ticket(event, "VIP deck", price_minor=9000, quantity=3),
+                gift=make_donation(event),
+                cast=make_cast(event),
+                url=f"/events/{event.slug}/box-office",
+            )
+
 
 @pytest.fixture
 def till(app: Flask) -> Till:
-    with app.app_context():
-        switch_modules_on()
-        event = make_event()
-        return Till(
-            app=app,
-            event=event,
-            general=make_ticket(event),
-            child=make_ticket(event, "Child 6–14", price_minor=1200),
-            vip=make_ticket(event, "VIP deck", price_minor=9000, quantity=3),
-            gift=make_donation(event),
-            cast=make_cast(event),
-            url=f"/events/{event.slug}/box-office",
-        )
+    return Till.stocked(app)

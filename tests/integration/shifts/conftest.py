@@ -19,7 +19,6 @@ from portal.tills import Shift, setup
 from portal.tills import Till as Place
 from portal.tills.models import CashCount, CashMove, ZReport
 from portal.tills.setup import Terms
-from tests.factories import make_cast, make_donation, make_event, make_ticket, switch_modules_on
 from tests.integration.boxoffice.conftest import Till
 
 EURO = 100
@@ -100,16 +99,4 @@ def as_rows(report: Report | None) -> dict[str, dict[str, tuple[int | None, int 
 
 @pytest.fixture
 def evening(app: Flask) -> Evening:
-    with app.app_context():
-        switch_modules_on()
-        event = make_event()
-        return Evening(
-            app=app,
-            event=event,
-            general=make_ticket(event),
-            child=make_ticket(event, "Child 6–14", price_minor=1200),
-            vip=make_ticket(event, "VIP deck", price_minor=9000, quantity=3),
-            gift=make_donation(event),
-            cast=make_cast(event),
-            url=f"/events/{event.slug}/box-office",
-        )
+    return Evening.stocked(app)
