@@ -8,7 +8,6 @@ from portal import people
 from portal.core.access import Permission
 from portal.mail import MailState, actions, post, queries
 from portal.mail.models import Mail
-from portal.people import User
 from portal.web.blueprint import Slice, needs
 from portal.web.filters import plural
 from portal.web.pages import go, show
@@ -35,7 +34,7 @@ def index() -> Response:
 @blueprint.post("/retry")
 @needs(Permission.SITE_ADMIN)
 def retry_all() -> Response:
-    count = actions.retry_all(by_id=_me().id)
+    count = actions.retry_all(by_id=people.me().id)
     flash(f"{plural(count, 'mail')} will be sent again." if count else "No mail has failed.")
     return go(url_for(".index"))
 
@@ -66,7 +65,7 @@ def download(message_id: str) -> Response:
 @needs(Permission.SITE_ADMIN)
 def retry(message_id: str) -> Response:
     mail = _mail(message_id)
-    actions.retry(mail, by_id=_me().id)
+    actions.retry(mail, by_id=people.me().id)
     flash("It will be sent again in a moment.")
     return go(url_for(".detail", message_id=mail.message_id))
 
@@ -82,9 +81,3 @@ def _text(mail: Mail) -> str | None:
         return None
     body = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
     return str(body.get_content()) if body else None
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

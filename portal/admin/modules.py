@@ -8,7 +8,6 @@ from portal.admin.modules_forms import SwitchForm
 from portal.admin.routes import blueprint
 from portal.core.access import Permission
 from portal.core.refusals import Refusal, WrongState
-from portal.people import User
 from portal.web.blueprint import needs
 from portal.web.pages import go, show
 from portal.web.toasts import changed
@@ -28,7 +27,7 @@ def switches() -> Response:
         return _board(status=409, question=switchboard.Question(going, reach.of(going)))
     before = modules.switches()
     try:
-        after = modules.switch(wanted, by_id=_me().id)
+        after = modules.switch(wanted, by_id=people.me().id)
     except Refusal as refusal:
         form.refuse(refusal)
     if form.errors:
@@ -41,7 +40,7 @@ def switches() -> Response:
 def undo_switch(mark: str) -> Response:
     before = modules.switches()
     try:
-        after = modules.undo(mark, by_id=_me().id)
+        after = modules.undo(mark, by_id=people.me().id)
     except WrongState as refusal:
         return _board(status=refusal.status, refusal=refusal)
     flash(f"Undone. {switchboard.in_words(before, after)}")
@@ -69,12 +68,6 @@ def _board(
         question=question,
         refusal=refusal,
         rows=switchboard.rows(),
-        may_undo=switchboard.may_be_undone_by(_me()),
+        may_undo=switchboard.may_be_undone_by(people.me()),
         mark=site.settings().mark,
     )
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

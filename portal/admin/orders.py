@@ -2,9 +2,10 @@
 
 from flask import Response, abort, flash, request, url_for
 
+from portal import people
 from portal.admin import corrections, diary, sales
 from portal.admin.order_forms import OrderForm, WithdrawForm
-from portal.admin.routes import blueprint, me
+from portal.admin.routes import blueprint
 from portal.core.access import Permission
 from portal.core.db import pause
 from portal.core.refusals import Refusal
@@ -34,7 +35,7 @@ def order(code: str) -> Response:
     if form.validate_on_submit():
         try:
             version = form.version.data
-            corrections.correct(found, form.correction, version=version, by_id=me().id)
+            corrections.correct(found, form.correction, version=version, by_id=people.me().id)
         except Refusal as refusal:
             pause()  # what was written before it was refused is not what is stored
             form.refuse(refusal, OrderForm.of(found, formdata=None))
@@ -50,7 +51,7 @@ def withdraw(code: str) -> Response:
     found, form = _find(code), WithdrawForm()
     if not form.validate():
         return _page(found, OrderForm.of(found, formdata=None), form)
-    corrections.withdraw(found, str(form.note.data), by_id=me().id)
+    corrections.withdraw(found, str(form.note.data), by_id=people.me().id)
     flash(f"Order {found.code} is deleted.")
     return go(url_for(".order", code=found.code))
 

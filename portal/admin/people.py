@@ -5,9 +5,9 @@ from flask import Response, abort, flash, request, url_for
 from portal.admin import crowd, diary, links
 from portal.admin.crowd import Show
 from portal.admin.people_forms import LookForm, RankForm, SuspendForm
-from portal.admin.routes import blueprint, me, number
+from portal.admin.routes import blueprint, number
 from portal.core.access import Permission
-from portal.people import User, powers, sessions
+from portal.people import User, me, powers, sessions
 from portal.people.powers import Rank
 from portal.web import asked as read
 from portal.web import paging

@@ -10,7 +10,6 @@ from portal.core.refusals import Refusal
 from portal.events import topics as shelf
 from portal.events.models import Topic
 from portal.events.queries import topic as find
-from portal.people import User
 from portal.web.blueprint import needs
 from portal.web.filters import plural
 from portal.web.pages import go, show_form
@@ -25,7 +24,7 @@ def topics() -> Response:
     if form.validate_on_submit():
         try:
             key = form.idempotency_key.data
-            made = shelf.create(form.name.data or "", key=key, by_id=_me().id)
+            made = shelf.create(form.name.data or "", key=key, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -41,7 +40,7 @@ def topic(slug: str) -> Response:
     form = TopicForm.of(found)
     if request.method == "POST" and form.validate():
         try:
-            shelf.rename(found, form.name.data or "", was=form.was.data, by_id=_me().id)
+            shelf.rename(found, form.name.data or "", was=form.was.data, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
             form.was.data = found.name
@@ -59,7 +58,7 @@ def delete_topic(slug: str) -> Response:
     if form.validate():
         try:
             moved = shelf.remove(
-                found, into=form.other, anywhere=bool(form.into.data), by_id=_me().id
+                found, into=form.other, anywhere=bool(form.into.data), by_id=people.me().id
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -79,9 +78,3 @@ def _page(found: Topic, form: TopicForm, removing: RemoveForm) -> Response:
 
 def _find(slug: str) -> Topic:
     return find(slug) or abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

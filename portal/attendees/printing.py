@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, current_app, request, url_for
 
+from portal import people
 from portal.attendees import papers, queries
 from portal.attendees.asked import Asked
 from portal.attendees.papers import BADGES, LIST, PAPERS, Paper
-from portal.attendees.routes import blueprint, me
+from portal.attendees.routes import blueprint
 from portal.core.access import Permission
 from portal.core.db import pause
 from portal.core.refusals import Refusal, WrongState
@@ -87,7 +88,11 @@ def _begin(paper: Paper, asked: Asked, count: int, key: str | None) -> Response:
         raise WrongState("Nobody is on this list: there is nothing to print.")
     if count > papers.MOST:
         raise Refusal(f"At most {papers.MOST:,} on one paper. Choose a ticket first.")
-    options: dict[str, Any] = {"by_id": me().id, "key": key, "payload": {"query": asked.query}}
+    options: dict[str, Any] = {
+        "by_id": people.me().id,
+        "key": key,
+        "payload": {"query": asked.query},
+    }
     name = f"{asked.event.slug}-{paper.name}.pdf"
     task = tasks.begin(
         asked.event, paper.kind, paper.label, total=count, result_name=name, **options

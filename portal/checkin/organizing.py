@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Response, abort, flash, url_for
 
-from portal import tickets
+from portal import people, tickets
 from portal.checkin import lists
 from portal.checkin.forms import ListForm, SettingsForm
 from portal.checkin.models import CheckInList
-from portal.checkin.views import blueprint, me
+from portal.checkin.views import blueprint
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
@@ -30,7 +30,7 @@ def lists_index(event: Event) -> Response:
                 str(form.name.data),
                 form.chosen,
                 key=form.idempotency_key.data,
-                by_id=me().id,
+                by_id=people.me().id,
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -48,7 +48,9 @@ def edit_list(event: Event, ref: str) -> Response:
     if form.validate_on_submit():
         try:
             version = form.version.data
-            lists.change(found, str(form.name.data), form.chosen, version=version, by_id=me().id)
+            lists.change(
+                found, str(form.name.data), form.chosen, version=version, by_id=people.me().id
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -78,7 +80,7 @@ def decide(event: Event) -> Response:
             event,
             sale_is_entry=bool(settings_form.sale_is_entry.data),
             opens_minutes=int(settings_form.opens_minutes.data or 0),
-            by_id=me().id,
+            by_id=people.me().id,
         )
         flash("Saved.")
         return go(url_for(".lists_index"))
@@ -90,7 +92,7 @@ def decide(event: Event) -> Response:
 def _switch(event: Event, ref: str, *, on: bool) -> Response:
     """At once, with a way back: nothing is lost by it."""
     found = _list_or_404(event, ref)
-    lists.switch(found, on=on, by_id=me().id)
+    lists.switch(found, on=on, by_id=people.me().id)
     back = url_for(".switch_list_off" if on else ".switch_list_on", ref=ref)
     said: Any = {"text": f"{found.name} is {'on' if on else 'off'}", "undo": back}
     flash(said)  # base.html shows both

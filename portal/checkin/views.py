@@ -12,7 +12,6 @@ from portal.checkin.rules import Verdict
 from portal.core.access import Permission
 from portal.core.refusals import WrongState
 from portal.events import Event
-from portal.people import User
 from portal.tickets import Ticket
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show, wants_part
@@ -24,7 +23,7 @@ blueprint = Slice("checkin", __name__, url_prefix="/events/<event_slug>/check-in
 @blueprint.get("")
 @needs(Permission.CHECK_IN)
 def page(event: Event) -> Response:
-    return screen.page(event, me())
+    return screen.page(event, people.me())
 
 
 @blueprint.post("/scan")
@@ -34,13 +33,13 @@ def scan(event: Event) -> Response:
     form = ScanForm()
     if not form.validate():
         said = panel.unreadable([*form.form_errors, *form.code.errors, *form.gate.errors])
-        return screen.answer(event, me(), said, form, 422)
+        return screen.answer(event, people.me(), said, form, 422)
     read = form.read
     if read.order and not read.ticket:
         said = panel.of_whole_order(read.order)
-        return screen.answer(event, me(), said, form, Verdict.WHOLE_ORDER.status)
+        return screen.answer(event, people.me(), said, form, Verdict.WHOLE_ORDER.status)
     key = form.idempotency_key.data
-    found = actions.scan(event, read.ticket, form.door, key=key, how=form.by, by=me())
+    found = actions.scan(event, read.ticket, form.door, key=key, how=form.by, by=people.me())
     return _answer(event, found, form)
 
 
@@ -50,22 +49,22 @@ def entered(event: Event, ref: str) -> Response:
     """Who came in with this check-in, for browsers without a script."""
     found = finding.by_check_in(event, ref) or abort(404)
     said = panel.of(Answer(Verdict.OK, found, ref), event.timezone)
-    return screen.page(event, me(), said=said)
+    return screen.page(event, people.me(), said=said)
 
 
 @blueprint.post("/<ref>/undo")
 @needs(Permission.CHECK_IN)
 def undo(event: Event, ref: str) -> Response:
     try:
-        found = actions.undo(event, ref, by=me())
+        found = actions.undo(event, ref, by=people.me())
     except WrongState as refusal:
         form = ScanForm.at(device.door())
-        return screen.answer(event, me(), panel.too_late(refusal), form, refusal.status)
+        return screen.answer(event, people.me(), panel.too_late(refusal), form, refusal.status)
     said = panel.taken_back(found.name or found.ticket_name)
     if not wants_part():
         flash(f"{said.word}: {said.sentence}")
         return go(url_for(".page"))
-    return screen.answer(event, me(), said, ScanForm.at(device.door()), 200)
+    return screen.answer(event, people.me(), said, ScanForm.at(device.door()), 200)
 
 
 @blueprint.get("/standing")
@@ -82,7 +81,7 @@ def choose_door(event: Event) -> Response:
     chosen = lists.find(event, form.list.data) if form.list.data else None
     if not form.validate() or (form.list.data and not (chosen and chosen.active)):
         said = panel.unreadable([*form.gate.errors] or ["This list is off. Choose another."])
-        return screen.page(event, me(), said=said, status=422)
+        return screen.page(event, people.me(), said=said, status=422)
     response = go(url_for(".page"))
     device.remember(response, event, chosen, form.gate.data or "")
     return response
@@ -118,13 +117,7 @@ def _answer(event: Event, answer: Answer, form: ScanForm) -> Response:
         return go(url_for(".entered", ref=answer.ref))
     said = panel.of(answer, event.timezone)
     status = 200 if answer.replayed else answer.verdict.status
-    response = screen.answer(event, me(), said, form, status)
+    response = screen.answer(event, people.me(), said, form, status)
     if answer.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

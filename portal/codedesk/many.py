@@ -2,10 +2,10 @@
 
 from flask import Response, abort, flash, url_for
 
-from portal import jobs
+from portal import jobs, people
 from portal.codedesk import sheet
 from portal.codedesk.forms import BatchForm
-from portal.codedesk.routes import both, here, me
+from portal.codedesk.routes import both, here
 from portal.codes import Code, batches
 from portal.codes.models import CodeBatch
 from portal.core.access import Permission
@@ -26,7 +26,7 @@ def bulk(event: Event) -> Response:
         try:
             key, count = form.idempotency_key.data, form.count.data or 0
             batch = batches.begin(
-                event, sort.used_for, form.details, count=count, by_id=me().id, key=key
+                event, sort.used_for, form.details, count=count, by_id=people.me().id, key=key
             )
         except Refusal as refusal:
             form.refuse(refusal)

@@ -2,10 +2,9 @@
 
 from flask import Response, abort, flash, request, url_for
 
-from portal import events
+from portal import events, people
 from portal.codedesk import listing
 from portal.codedesk.forms import CodeFields, CodeForm, PlatformCodeForm
-from portal.codedesk.routes import me
 from portal.codes import Code, UsedFor, actions, words
 from portal.codes.lists import events_without
 from portal.codes.queries import event_level
@@ -39,7 +38,7 @@ def new() -> Response:
     if form.validate_on_submit() and event:
         try:
             key = form.idempotency_key.data
-            code = actions.create(event, UsedFor.EVENT, form.details, by_id=me().id, key=key)
+            code = actions.create(event, UsedFor.EVENT, form.details, by_id=people.me().id, key=key)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -70,7 +69,7 @@ def change(slug: str) -> Response:
     form = CodeForm.of(code)
     if form.validate():
         try:
-            actions.change(code, form.details, version=form.version.data, by_id=me().id)
+            actions.change(code, form.details, version=form.version.data, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal, CodeForm.of(code, formdata=None))
         else:
@@ -83,7 +82,7 @@ def change(slug: str) -> Response:
 @needs(Permission.SITE_ADMIN, Module.TICKETING)
 def delete(slug: str) -> Response:
     code = _find(slug)
-    actions.delete_unused(code, by_id=me().id)
+    actions.delete_unused(code, by_id=people.me().id)
     flash(f"{code.code} of {code.event.name} is deleted.")
     return go(url_for(".index"))
 

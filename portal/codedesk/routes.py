@@ -5,11 +5,10 @@ from typing import Any, TypeVar
 
 from flask import abort, request
 
-from portal import codes, people
+from portal import codes
 from portal.codedesk.sorts import SORTS, Sort
 from portal.codes import Code, UsedFor
 from portal.events import Event
-from portal.people import User
 from portal.web.blueprint import Slice
 from portal.web.errors import Forbidden
 
@@ -58,9 +57,3 @@ def own(event: Event, name: str) -> Code:
     if found.used_for == UsedFor.EVENT:
         raise Forbidden(f"{found.code} is set by the platform. Ask an admin to change it.")
     return found
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from flask import Response, flash, request, url_for
 from sqlalchemy import ColumnElement
 
+from portal import people
 from portal.codedesk import actions, listing
-from portal.codedesk.routes import both, here, me
+from portal.codedesk.routes import both, here
 from portal.codes import Code, fold
 from portal.codes.lists import in_state, matching
 from portal.core import clock
@@ -40,7 +41,7 @@ def _off(event: Event, chosen: actions.Conditions) -> Response:
 
 
 def _switch(event: Event, chosen: actions.Conditions, *, active: bool) -> Response:
-    count = actions.switch(event, here().used_for, chosen, active=active, by_id=me().id)
+    count = actions.switch(event, here().used_for, chosen, active=active, by_id=people.me().id)
     word = "on" if active else "off"
     verb = "is" if count == 1 else "are"
     flash(f"{plural(count, 'code')} {verb} {word} now." if count else f"They were {word} already.")
@@ -51,7 +52,7 @@ def _delete(event: Event, chosen: actions.Conditions) -> Response:
     """It cannot be taken back, so it is asked once."""
     used_for = here().used_for
     if "sure" in request.form:
-        count = actions.delete_unused(event, used_for, chosen, by_id=me().id)
+        count = actions.delete_unused(event, used_for, chosen, by_id=people.me().id)
         flash(f"{plural(count, 'code')} deleted.")
         return go(own_path(request.form.get("back")) or url_for(".index"))
     count, used = actions.count(event, used_for, chosen)

@@ -2,9 +2,10 @@
 
 from flask import Response, flash, request, url_for
 
+from portal import people
 from portal.codedesk import figures, listing, sheet
 from portal.codedesk.forms import CodeFields, CodeForm, NewCodeForm
-from portal.codedesk.routes import blueprint, both, find, here, me, own
+from portal.codedesk.routes import blueprint, both, find, here, own
 from portal.codedesk.sorts import SORTS
 from portal.codes import Code, actions, batches, words
 from portal.codes.lists import in_state, matching, of_sort
@@ -69,7 +70,7 @@ def new(event: Event) -> Response:
     if form.validate_on_submit():
         try:
             key = form.idempotency_key.data
-            code = actions.create(event, sort.used_for, form.details, by_id=me().id, key=key)
+            code = actions.create(event, sort.used_for, form.details, by_id=people.me().id, key=key)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -104,7 +105,7 @@ def change(event: Event, code: str) -> Response:
     form = CodeForm.of(found)
     if form.validate():
         try:
-            actions.change(found, form.details, version=form.version.data, by_id=me().id)
+            actions.change(found, form.details, version=form.version.data, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal, CodeForm.of(found, formdata=None))
         else:
@@ -119,7 +120,7 @@ def toggle(event: Event, code: str) -> Response:
     """On or off, as `to` says; without it, what it is not now."""
     found = own(event, code)
     wanted = {"on": True, "off": False}.get(request.values.get("to", ""), not found.active)
-    actions.switch(found, active=wanted, by_id=me().id)
+    actions.switch(found, active=wanted, by_id=people.me().id)
     done = f"{found.code} is {'on' if wanted else 'off'}."
     undo = url_for(".toggle", code=found.folded, to="off" if wanted else "on")
     return changed(
@@ -134,7 +135,7 @@ def toggle(event: Event, code: str) -> Response:
 @needs(MAKING, module=Module.TICKETING)
 def delete(event: Event, code: str) -> Response:
     found = own(event, code)
-    actions.delete_unused(found, by_id=me().id)
+    actions.delete_unused(found, by_id=people.me().id)
     flash(f"{found.code} is deleted.")
     return go(url_for(".index"))
 

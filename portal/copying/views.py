@@ -10,7 +10,6 @@ from portal.core.modules import Module
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.jobs import Task
-from portal.people import User
 from portal.web.blueprint import Slice, needs, only_reads
 from portal.web.filters import plural
 from portal.web.pages import go, show_form
@@ -49,7 +48,7 @@ def create(event: Event) -> Response:
         try:
             form.refuse_unseen()
             key = form.idempotency_key.data
-            made = actions.ask(event, form.wish, by=_me(), key=key, known=form.known)
+            made = actions.ask(event, form.wish, by=people.me(), key=key, known=form.known)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -79,9 +78,3 @@ def _page(form: CopyForm, part: str) -> Response:
         counts=queries.counts(form.event),
         sells=modules.switches()[Module.TICKETING],
     )
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -2,9 +2,10 @@
 
 from flask import Response, abort, flash, request, url_for
 
+from portal import people
 from portal.events import Event
 from portal.mail import Mail, MailState, actions, queries
-from portal.messages.views import WRITING, blueprint, me
+from portal.messages.views import WRITING, blueprint
 from portal.web.blueprint import needs
 from portal.web.filters import plural
 from portal.web.pages import go, own_path, show
@@ -47,7 +48,7 @@ def log(event: Event) -> Response:
 @blueprint.post("/messages/log/retry")
 @needs(WRITING)
 def retry_all(event: Event) -> Response:
-    count = actions.retry_all(by_id=me().id, event_id=event.id)
+    count = actions.retry_all(by_id=people.me().id, event_id=event.id)
     flash(f"{plural(count, 'mail')} will be sent again." if count else "No mail has failed.")
     return go(url_for(".log"))
 
@@ -55,7 +56,7 @@ def retry_all(event: Event) -> Response:
 @blueprint.post("/messages/log/<message_id>/retry")
 @needs(WRITING)
 def retry_one(event: Event, message_id: str) -> Response:
-    actions.retry(_mail(event, message_id), by_id=me().id)
+    actions.retry(_mail(event, message_id), by_id=people.me().id)
     flash("It will be sent again in a moment.")
     return go(own_path(request.referrer) or url_for(".log"))
 

@@ -2,9 +2,10 @@
 
 from flask import Response, flash, url_for
 
+from portal import people
 from portal.events import Event
 from portal.messages import actions
-from portal.messages.views import WRITING, blueprint, find, me
+from portal.messages.views import WRITING, blueprint, find
 from portal.web.blueprint import needs
 from portal.web.pages import go
 
@@ -13,7 +14,7 @@ from portal.web.pages import go
 @needs(WRITING)
 def undo(event: Event, ref: str) -> Response:
     message = find(event, ref)
-    actions.undo(message, by_id=me().id)
+    actions.undo(message, by_id=people.me().id)
     flash("Taken back: nobody got it. It is a draft again.")
     return go(url_for(".page", ref=ref))
 
@@ -22,7 +23,7 @@ def undo(event: Event, ref: str) -> Response:
 @needs(WRITING)
 def stop(event: Event, ref: str) -> Response:
     message = find(event, ref)
-    actions.stop(message, by_id=me().id)
+    actions.stop(message, by_id=people.me().id)
     flash("Stopped. Who waits still gets it when you send the rest.")
     return go(url_for(".page", ref=ref))
 
@@ -31,7 +32,7 @@ def stop(event: Event, ref: str) -> Response:
 @needs(WRITING)
 def go_on(event: Event, ref: str) -> Response:
     message = find(event, ref)
-    actions.go_on(message, by_id=me().id)
+    actions.go_on(message, by_id=people.me().id)
     return go(url_for(".page", ref=ref))
 
 
@@ -39,6 +40,6 @@ def go_on(event: Event, ref: str) -> Response:
 @needs(WRITING)
 def retry(event: Event, ref: str) -> Response:
     message = find(event, ref)
-    actions.retry(message, by_id=me().id)
+    actions.retry(message, by_id=people.me().id)
     flash("Those that failed are sent again, and nobody else.")
     return go(url_for(".page", ref=ref))

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Response, abort, flash, request, url_for
 
+from portal import people
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.mail import Occasion, wording
 from portal.messages import specimens, texts_actions
 from portal.messages.texts_forms import ReminderForm, TextForm
-from portal.messages.views import blueprint, me
+from portal.messages.views import blueprint
 from portal.web.blueprint import needs, only_reads
 from portal.web.pages import go, show, show_form
 
@@ -30,7 +31,7 @@ def texts(event: Event) -> Response:
                 active=form.active.data,
                 hours=form.hours.data or 0,
                 version=form.version.data,
-                by_id=me().id,
+                by_id=people.me().id,
             )
         except Refusal as refusal:
             form.refuse(refusal, ReminderForm.of(event, formdata=None))
@@ -55,7 +56,7 @@ def text(event: Event, occasion: str) -> Response:
     form = TextForm.of(event, which)
     if form.validate_on_submit() and "preview" not in request.form:
         try:
-            version, by_id = form.version.data, me().id
+            version, by_id = form.version.data, people.me().id
             texts_actions.change(event, which, form.words, version=version, by_id=by_id)
         except Refusal as refusal:
             form.refuse(refusal, TextForm.of(event, which, formdata=None))
@@ -79,7 +80,7 @@ def preview_text(event: Event, occasion: str) -> Response:
 @blueprint.post("/settings/mail/<occasion>/reset")
 @needs(SETTING)
 def reset_text(event: Event, occasion: str) -> Response:
-    was_own = texts_actions.reset(event, _occasion(occasion), by_id=me().id)
+    was_own = texts_actions.reset(event, _occasion(occasion), by_id=people.me().id)
     flash("The house's own words again." if was_own else "These are the house's own words.")
     return go(url_for(".text", occasion=occasion))
 

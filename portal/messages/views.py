@@ -13,7 +13,7 @@ from portal.messages import actions, audience, letters, queries, rules
 from portal.messages.forms import DraftForm, MessageFields, NewMessageForm
 from portal.messages.models import Message, MessageState
 from portal.messages.starts import STARTS
-from portal.people import User, throttle
+from portal.people import throttle
 from portal.people.throttle import Limit
 from portal.web import plots
 from portal.web.blueprint import Slice, needs, only_reads
@@ -53,7 +53,7 @@ def new(event: Event) -> Response:
         return _write(event, form)
     try:
         key, send_to = form.idempotency_key.data, _count(event)
-        message = actions.write(event, form.details, key=key, by_id=me().id, send_to=send_to)
+        message = actions.write(event, form.details, key=key, by_id=people.me().id, send_to=send_to)
     except Refusal as refusal:
         form.refuse(refusal)
         return _write(event, form)
@@ -91,9 +91,9 @@ def change(event: Event, ref: str) -> Response:
         return _write(event, form, message)
     try:
         send_to = _count(event)
-        actions.change(message, form.details, version=form.version.data, by_id=me().id)
+        actions.change(message, form.details, version=form.version.data, by_id=people.me().id)
         if send_to is not None:
-            actions.send(message, count=send_to, by_id=me().id)
+            actions.send(message, count=send_to, by_id=people.me().id)
     except Refusal as refusal:
         form.refuse(refusal, DraftForm.of(message, formdata=None))
         return _write(event, form, message)
@@ -156,9 +156,3 @@ def _sending(message: Message) -> dict[str, Any]:
 
 def find(event: Event, ref: str) -> Message:
     return queries.find(event, ref) or abort(404)
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -11,7 +11,6 @@ from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.online import authorizations, ways
 from portal.payments.views import blueprint
-from portal.people import User
 from portal.web.blueprint import needs, signed_in
 from portal.web.pages import go, show
 
@@ -35,14 +34,16 @@ def onboard(event: Event) -> Response:
     """A new account, filled in at Stripe."""
     back = _absolute(url_for("payments.settings", back="stripe"))
     key = request.form.get("idempotency_key") or refs.token()
-    return go(authorizations.onboard(event, _me(), key=f"{event.slug}-{key}"[:200], back=back))
+    return go(
+        authorizations.onboard(event, people.me(), key=f"{event.slug}-{key}"[:200], back=back)
+    )
 
 
 @blueprint.post(f"{STRIPE}/check")
 @needs(Permission.PAYMENT_CONNECT)
 def check(event: Event) -> Response:
     """Whether the account that was begun may take money by now."""
-    if authorizations.check(event, _me().id):
+    if authorizations.check(event, people.me().id):
         flash("Stripe is connected.")
     else:
         flash("Stripe still needs something from you.", "warn")
@@ -79,7 +80,7 @@ def connect(event: Event) -> Response:
         raise OtherWindow
     if request.method == "GET":
         return show("online/connect.html", event=event, sent=request.args)
-    authorizations.connect(event, request.form.get("code", ""), _me().id)
+    authorizations.connect(event, request.form.get("code", ""), people.me().id)
     session.pop(_SESSION, None)
     flash("Stripe is connected.")
     return go(url_for("payments.settings"))
@@ -97,7 +98,7 @@ def disconnect(event: Event) -> Response:
             authorization=authorizations.of(event),
             open_attempts=count,
         )
-    authorizations.disconnect(event, _me().id)
+    authorizations.disconnect(event, people.me().id)
     flash("Stripe is disconnected.")
     return go(url_for("payments.settings"))
 
@@ -107,7 +108,7 @@ def disconnect(event: Event) -> Response:
 def paypal(event: Event) -> Response:
     """`to`: on or off."""
     on = request.form.get("to") == "on"
-    ways.switch_paypal(event, on=on, by_id=_me().id)
+    ways.switch_paypal(event, on=on, by_id=people.me().id)
     flash("PayPal is offered." if on else "PayPal is not offered any more.")
     return go(url_for("payments.settings"))
 
@@ -123,9 +124,3 @@ def _asked_for(state: str) -> str:
 def _absolute(path: str) -> str:
     base: str = current_app.config["BASE_URL"]
     return base.rstrip("/") + path
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

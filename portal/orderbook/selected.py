@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Response, flash, request, url_for
 
+from portal import people
 from portal.core import once
 from portal.core.access import Permission
 from portal.core.money import Money
@@ -14,7 +15,7 @@ from portal.orderbook import actions, queries
 from portal.orderbook.actions import ACTS, Act, Outcome
 from portal.orderbook.asked import Asked
 from portal.orderbook.queries import Sum
-from portal.orderbook.routes import blueprint, me
+from portal.orderbook.routes import blueprint
 from portal.web import paging
 from portal.web.blueprint import needs
 from portal.web.filters import plural
@@ -51,11 +52,11 @@ def _do(act: Act, asked: Asked, codes: Sequence[str], key: str | None) -> Respon
     elif not codes:
         flash("None of these orders is in a state in which this can be done.", "warn")
     elif len(codes) > actions.AT_ONCE:
-        task = actions.later(act, asked.event, codes, by_id=me().id)
+        task = actions.later(act, asked.event, codes, by_id=people.me().id)
         flash(f"{act.title}: {plural(len(codes), 'order')}. You need not wait for it.")
         return go(url_for("worklist.page", event_slug=asked.event.slug, ref=task.ref))
     else:
-        _say(act, actions.at_once(act, asked.event, codes, by_id=me().id))
+        _say(act, actions.at_once(act, asked.event, codes, by_id=people.me().id))
     return go(_list(asked))
 
 

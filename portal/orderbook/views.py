@@ -7,7 +7,7 @@ from portal.core.access import Permission, allows
 from portal.events import Event
 from portal.orderbook import listing, queries, words
 from portal.orderbook.actions import ACTS
-from portal.orderbook.routes import LIST, blueprint, me
+from portal.orderbook.routes import LIST, blueprint
 from portal.savedviews import pages
 from portal.web import paging, plots
 from portal.web.blueprint import needs
@@ -25,14 +25,14 @@ def index(event: Event) -> Response:
     code = _only_a_code(event)
     if code:
         return go(url_for("orders.page", event_slug=event.slug, code=code))
-    may_see = allows(people.role_of(me(), event.id), Permission.ORDER_CHANGE)
+    may_see = allows(people.role_of(people.me(), event.id), Permission.ORDER_CHANGE)
     found = listing.read(event, request.args, sees_addresses=may_see)
     return show(
         PAGE,
         parts=PARTS,
         event=event,
         found=found,
-        views=pages.read(event, LIST, found.asked.query, me()),
+        views=pages.read(event, LIST, found.asked.query, people.me()),
         bars=plots.bars,
         modes=words.MODES,
         channels=words.CHANNELS,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Response, abort, url_for
 from sqlalchemy import select
 
-from portal import jobs
+from portal import jobs, people
 from portal.activity import Activity
 from portal.core import clock
 from portal.core.access import Permission
@@ -16,7 +16,7 @@ from portal.core.refusals import Refusal, WrongState
 from portal.events import Event
 from portal.orderdesk import forms, queries, seats
 from portal.orderdesk.forms import AttendeeForm
-from portal.orderdesk.views import blueprint, find, me, said
+from portal.orderdesk.views import blueprint, find, said
 from portal.orders import Attendee, Holder, Order, holders
 from portal.people import edits
 from portal.web.blueprint import needs
@@ -41,7 +41,9 @@ def attendee(event: Event, code: str, ref: str) -> Response:
     form = AttendeeForm.of(found)
     if form.validate_on_submit():
         try:
-            changed = change(order, found, form.holder, version=form.version.data, by_id=me().id)
+            changed = change(
+                order, found, form.holder, version=form.version.data, by_id=people.me().id
+            )
         except Refusal as refusal:
             form.refuse(refusal, AttendeeForm.of(found, formdata=None))
         else:
@@ -60,10 +62,10 @@ def undo_attendee(event: Event, code: str, ref: str) -> Response:
     """As it was before, if it is still as one left it."""
     order = find(event, code)
     found = seats.attendee_of(order, ref) or abort(404)
-    before = _before(order, found, ref.upper(), me().id)
+    before = _before(order, found, ref.upper(), people.me().id)
     if before is None:
         raise WrongState("It is too late to undo that. Open the attendee and change it.")
-    change(order, found, before, version=None, by_id=me().id)
+    change(order, found, before, version=None, by_id=people.me().id)
     said(f"Undone. {ref.upper()} is as it was.")
     return go(url_for(".page", code=order.code, _anchor="seats"))
 

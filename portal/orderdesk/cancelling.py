@@ -2,6 +2,7 @@
 
 from flask import Response, flash, request, url_for
 
+from portal import people
 from portal.core.access import Permission
 from portal.core.money import Money
 from portal.core.refusals import Refusal
@@ -10,7 +11,7 @@ from portal.orderdesk import actions, deciding, ledger, plans
 from portal.orderdesk.deciding import Decision
 from portal.orderdesk.forms import CancelForm
 from portal.orderdesk.models import Cancellation
-from portal.orderdesk.views import blueprint, find, me, said
+from portal.orderdesk.views import blueprint, find, said
 from portal.orders import Order
 from portal.web.blueprint import needs, only_reads
 from portal.web.pages import go
@@ -43,7 +44,7 @@ def call_off(event: Event, code: str) -> Response:
         try:
             _refuse_unticked(form)
             key = form.idempotency_key.data
-            made = actions.cancel(order, form.wish, key=key, by_id=me().id)
+            made = actions.cancel(order, form.wish, key=key, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -64,7 +65,7 @@ def cancel_sum(event: Event, code: str) -> Response:
 @needs(Permission.ORDER_CHANGE)
 def take_back(event: Event, code: str, ref: str) -> Response:
     order = find(event, code)
-    actions.take_back(order, ref, by_id=me().id)
+    actions.take_back(order, ref, by_id=people.me().id)
     flash(f"Undone. Order {order.code} waits for its payment again.")
     return go(url_for(".page", code=order.code))
 

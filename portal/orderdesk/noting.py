@@ -3,6 +3,7 @@
 from flask import Response, url_for
 from sqlalchemy import update
 
+from portal import people
 from portal.core import clock, once, refs
 from portal.core.access import Permission
 from portal.core.db import db
@@ -10,7 +11,7 @@ from portal.core.refusals import WrongState
 from portal.events import Event
 from portal.orderdesk.forms import NoteForm
 from portal.orderdesk.models import OrderNote
-from portal.orderdesk.views import again, blueprint, find, me, said
+from portal.orderdesk.views import again, blueprint, find, said
 from portal.orders import Order, log
 from portal.web.blueprint import needs
 from portal.web.pages import go
@@ -25,7 +26,7 @@ def add_note(event: Event, code: str) -> Response:
     form = NoteForm()
     if not form.validate():
         return again(order, form)
-    ref = write(order, str(form.text.data), key=form.idempotency_key.data, by_id=me().id)
+    ref = write(order, str(form.text.data), key=form.idempotency_key.data, by_id=people.me().id)
     said("The note is stored.", url_for(".remove_note", code=order.code, ref=ref))
     return go(url_for(".page", code=order.code, _anchor="notes"))
 
@@ -34,7 +35,7 @@ def add_note(event: Event, code: str) -> Response:
 @needs(Permission.ORDER_CHANGE)
 def remove_note(event: Event, code: str, ref: str) -> Response:
     order = find(event, code)
-    take_back(order, ref, by_id=me().id)
+    take_back(order, ref, by_id=people.me().id)
     said("The note is taken back.")
     return go(url_for(".page", code=order.code, _anchor="notes"))
 

@@ -2,12 +2,12 @@
 
 from flask import Response, abort, flash, url_for
 
+from portal import people
 from portal.core.access import Permission
 from portal.events import Event
 from portal.online import reconciling, repairs
 from portal.online.found import Unreachable
 from portal.orderdesk import differing
-from portal.orderdesk.views import me
 from portal.payments.words import PROVIDERS
 from portal.people import throttle
 from portal.people.throttle import Limit
@@ -50,7 +50,7 @@ def repair(event: Event, ref: str) -> Response:
     """Ask the provider about it and settle the answer; put aside what cannot be settled here."""
     difference = differing.find(event, ref) or abort(404)
     throttle.count(REPAIRS, f"{event.id}")
-    by_id, slug = me().id, event.slug
+    by_id, slug = people.me().id, event.slug
     can, name = repairs.can_be_repaired(difference), PROVIDERS[difference.provider]
     try:
         settled = repairs.repair(difference, by_id=by_id)

@@ -2,7 +2,7 @@
 
 from flask import Response, flash, request, url_for
 
-from portal import payments
+from portal import payments, people
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
@@ -10,7 +10,7 @@ from portal.orderdesk import actions, deciding, ledger, plans
 from portal.orderdesk.deciding import Decision
 from portal.orderdesk.forms import RefundForm
 from portal.orderdesk.plans import Plan
-from portal.orderdesk.views import blueprint, find, me
+from portal.orderdesk.views import blueprint, find
 from portal.web.blueprint import needs, only_reads
 from portal.web.pages import go
 
@@ -37,7 +37,7 @@ def give_back(event: Event, code: str) -> Response:
     if form.validate():
         try:
             key = form.idempotency_key.data
-            planned = actions.refund(order, form.wish, key=key, by_id=me().id)
+            planned = actions.refund(order, form.wish, key=key, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -61,7 +61,7 @@ def ask_again(event: Event, code: str) -> Response:
     order = find(event, code)
     silent = [each.row for each in ledger.read(order).movements if each.is_asked]
     for row in silent:
-        payments.ask_again(row, by_id=me().id)
+        payments.ask_again(row, by_id=people.me().id)
     if silent:
         flash("Asked again. It is one refund, however often it is asked for.")
     else:

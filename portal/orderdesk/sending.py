@@ -2,14 +2,14 @@
 
 from flask import Response, abort, url_for
 
-from portal import documents, payments
+from portal import documents, payments, people
 from portal.core import once
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.mail.actions import retry
 from portal.orderdesk import queries, seats
-from portal.orderdesk.views import blueprint, find, me, said
+from portal.orderdesk.views import blueprint, find, said
 from portal.orders import Order
 from portal.people import throttle
 from portal.people.throttle import Limit
@@ -28,7 +28,7 @@ def mark_paid(event: Event, code: str) -> Response:
     order, form = find(event, code), CreatingForm()
     key = form.idempotency_key.data
     if once.claim("orders.mark_paid", key, {"order": order.code}, order.code) is None:
-        payments.mark_paid(order, by_id=me().id)
+        payments.mark_paid(order, by_id=people.me().id)
     said(f"Order {order.code} is paid. {_mailed(order)}")
     return go(url_for(".page", code=order.code))
 
@@ -40,7 +40,7 @@ def resend(event: Event, code: str) -> Response:
     throttle.count(MAILS, f"{order.id}")
     key = form.idempotency_key.data
     if once.claim("orders.resend", key, {"order": order.code}, order.code) is None:
-        documents.resend(order, by_id=me().id)
+        documents.resend(order, by_id=people.me().id)
     what = "The tickets" if order.is_completed else "How to pay"
     said(f"{what} of {order.code} will be mailed once more in a moment.")
     return go(url_for(".page", code=order.code))
@@ -52,7 +52,7 @@ def resend_ticket(event: Event, code: str, ref: str) -> Response:
     order = find(event, code)
     attendee = seats.attendee_of(order, ref) or abort(404)
     throttle.count(MAILS, f"{order.id}")
-    documents.resend_ticket(attendee, by_id=me().id)
+    documents.resend_ticket(attendee, by_id=people.me().id)
     said(f"Ticket {ref.upper()} will be mailed once more in a moment.")
     return go(url_for(".page", code=order.code, _anchor="seats"))
 
@@ -64,7 +64,7 @@ def retry_mail(event: Event, code: str, message_id: str) -> Response:
     order = find(event, code)
     mail = queries.mail_of(order, message_id) or abort(404)
     try:
-        retry(mail, by_id=me().id)
+        retry(mail, by_id=people.me().id)
     except Refusal as refusal:
         said(refusal.sentence, kind="warn")
     else:

@@ -13,7 +13,7 @@ from portal.online.found import Unreachable
 from portal.orderdesk import acts, ledger, queries, story, sums, truth, words
 from portal.orderdesk.forms import NoteForm
 from portal.orders import Order
-from portal.people import User, throttle
+from portal.people import throttle
 from portal.people.throttle import Limit
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show, show_form, wants_part
@@ -66,7 +66,7 @@ def again(order: Order, noting: NoteForm) -> Response:
 
 def shown(order: Order, noting: NoteForm | None = None) -> dict[str, Any]:
     """All that the page and its parts need."""
-    may_change = allows(people.role_of(me(), order.event_id), Permission.ORDER_CHANGE)
+    may_change = allows(people.role_of(people.me(), order.event_id), Permission.ORDER_CHANGE)
     books = ledger.read(order)
     return {
         "event": order.event,
@@ -82,7 +82,7 @@ def shown(order: Order, noting: NoteForm | None = None) -> dict[str, Any]:
         "notes": queries.notes(order),
         "noting": noting or NoteForm(formdata=None),
         "story": story.of(order),
-        "me": me(),
+        "me": people.me(),
         "report": words.report,
         "outcomes": words.OUTCOMES,
         "silent": None,
@@ -93,12 +93,6 @@ def said(text: str, undo: str | None = None, *, kind: str = "message") -> None:
     """In a toast; with the way back where there is one."""
     told: Any = {"text": text, "undo": undo} if undo else text  # base.html shows both
     flash(told, kind)
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user
 
 
 def _whole(email: str | None) -> str | None:

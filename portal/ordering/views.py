@@ -16,7 +16,6 @@ from portal.events import Event
 from portal.ordering import actions, rules
 from portal.ordering.forms import OrderForm
 from portal.orders import Basket
-from portal.people import User
 from portal.tickets import Ticket
 from portal.web.blueprint import Slice, needs, only_reads
 from portal.web.pages import go, show
@@ -72,7 +71,7 @@ def create(event: Event) -> Response:
         try:
             form.refuse_strangers()
             key = form.idempotency_key.data
-            code, replayed = actions.add(event, form.wish, key=key, by=_me())
+            code, replayed = actions.add(event, form.wish, key=key, by=people.me())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -113,9 +112,3 @@ def _tickets(event: Event) -> list[Ticket]:
     seen = [t for t in tickets.of_event(event) if not t.closed_at and not t.hidden]
     typed = codes.typed_in(request.form)
     return [*seen, *(t for t in codes.opened_by(event, typed) if not t.closed_at)]
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -15,7 +15,6 @@ from portal.events.forms import EventForm, NewEventForm
 from portal.events.queries import last_of
 from portal.modules import switches
 from portal.overview import actions, compared, figures, listing
-from portal.people import User
 from portal.web import plots
 from portal.web.blueprint import Slice, needs, signed_in
 from portal.web.pages import go, show, show_form
@@ -27,7 +26,7 @@ blueprint = Slice("events", __name__)
 @blueprint.get("/events")
 @signed_in
 def index() -> Response:
-    found = listing.read(_me(), request.args)
+    found = listing.read(people.me(), request.args)
     parts = {"rows": "events/_rows.html"}
     return show(
         "events/index.html",
@@ -41,7 +40,7 @@ def index() -> Response:
 @blueprint.route("/events/new", methods=["GET", "POST"])
 @signed_in
 def new() -> Response:
-    me = _me()
+    me = people.me()
     form = NewEventForm.like(last_of(me))
     if form.validate_on_submit():
         try:
@@ -66,7 +65,7 @@ def edit(event: Event) -> Response:
     form = EventForm.of(event)
     if form.validate_on_submit():
         try:
-            actions.change(event, form.details, version=form.version.data, by_id=_me().id)
+            actions.change(event, form.details, version=form.version.data, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal, EventForm.of(event, formdata=None))
         else:
@@ -79,7 +78,7 @@ def edit(event: Event) -> Response:
 @needs(Permission.EVENT_EDIT)
 def publish(event: Event) -> Response:
     try:
-        events.publish(event, tickets.offer(event), by_id=_me().id)
+        events.publish(event, tickets.offer(event), by_id=people.me().id)
     except WrongState as refusal:
         return _home(event, refusal)
     flash(f"{event.name} is published.")
@@ -89,14 +88,14 @@ def publish(event: Event) -> Response:
 @blueprint.post("/events/<event_slug>/unpublish")
 @needs(Permission.EVENT_EDIT)
 def unpublish(event: Event) -> Response:
-    events.unpublish(event, by_id=_me().id)
+    events.unpublish(event, by_id=people.me().id)
     flash(f"{event.name} is a draft again. Only its team sees it.")
     return go(url_for(".home"))
 
 
 def _home(event: Event, refusal: WrongState | None = None) -> Response:
     """The page of an event; after a refused try to publish, with what is missing."""
-    me = _me()
+    me = people.me()
     sees = allows(people.role_of(me, event.id), Permission.FIGURES_VIEW)
     return show(
         "events/home.html",
@@ -123,9 +122,3 @@ def _inside(event: Event) -> checkin.Count | None:
 def _steps(event: Event) -> Sequence[rules.Step]:
     details, offer = rules.Details.of(event), tickets.offer(event)
     return rules.steps(details, offer, clock.now(), switches())
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

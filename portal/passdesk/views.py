@@ -14,7 +14,6 @@ from portal.passdesk import queries
 from portal.passdesk.forms import NewPinForm, PassForm
 from portal.passes import ShiftPass, actions, rules
 from portal.passes.queries import LINK, find, of_event, starts
-from portal.people import User
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show, show_form
 
@@ -36,7 +35,7 @@ def new(event: Event) -> Response:
     form = PassForm.of(event, queries.tills(event), queries.tickets(event))
     if form.validate_on_submit():
         try:
-            made = actions.make(event, form.wish, by=_me(), key=form.idempotency_key.data)
+            made = actions.make(event, form.wish, by=people.me(), key=form.idempotency_key.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -57,7 +56,7 @@ def change_pin(event: Event, ref: str) -> Response:
     found, form = _found(event, ref), NewPinForm()
     if form.validate():
         try:
-            actions.change_pin(found, str(form.pin.data), by=_me())
+            actions.change_pin(found, str(form.pin.data), by=people.me())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -70,7 +69,7 @@ def change_pin(event: Event, ref: str) -> Response:
 @needs(Permission.TEAM_EDIT)
 def withdraw(event: Event, ref: str) -> Response:
     found = _found(event, ref)
-    actions.withdraw(found, by=_me())
+    actions.withdraw(found, by=people.me())
     flash(f"{found.name} is withdrawn: nobody sells with it any more.")
     return go(url_for(".page", ref=ref))
 
@@ -108,9 +107,3 @@ def _link(found: ShiftPass) -> str:
 
 def _found(event: Event, ref: str) -> ShiftPass:
     return find(event, ref) or abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

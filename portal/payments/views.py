@@ -12,7 +12,6 @@ from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.payments import offers, paying
 from portal.payments.forms import OffersForm
-from portal.people import User
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show_form
 
@@ -25,7 +24,7 @@ def settings(event: Event) -> Response:
     form = OffersForm.of(event)
     if form.validate_on_submit():
         try:
-            offers.change(event, form.terms, by_id=_me().id)
+            offers.change(event, form.terms, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -45,9 +44,3 @@ def _panels(event: Event) -> list[tuple[str, Mapping[str, Any]]]:
     """What there is to see of those who take money online."""
     found = [(each.part, each.panel(event)) for each in paying.GATEWAYS]
     return [(part, values) for part, values in found if values is not None]
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

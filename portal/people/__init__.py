@@ -10,3 +10,4 @@ from portal.people.queries import managers as managers
 from portal.people.queries import role_of as role_of
 from portal.people.queries import team as team
 from portal.people.sessions import current as current
+from portal.people.sessions import me as me

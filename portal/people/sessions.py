@@ -61,6 +61,13 @@ def current() -> User | None:
     return user if user.is_authenticated else None
 
 
+def me() -> User:
+    """The person behind this request, for views that the gate opens to people it knows."""
+    user = current()
+    assert user, "the gate let somebody unknown pass"
+    return user
+
+
 def appearance() -> str:
     """Light, dark, or what the device prefers: as the person behind this request chose."""
     user = current()

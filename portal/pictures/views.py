@@ -6,7 +6,6 @@ from portal import people
 from portal.core.access import Permission
 from portal.core.refusals import Refusal, TooLarge
 from portal.events import Event
-from portal.people import User
 from portal.pictures import actions, files, queries
 from portal.pictures.forms import PicturesForm
 from portal.pictures.models import Kind, Picture, PictureFile
@@ -29,7 +28,7 @@ def index(event: Event) -> Response:
     form = PicturesForm.of(found)
     if form.validate_on_submit():
         try:
-            _save(event, form, _me().id)
+            _save(event, form, people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -48,7 +47,7 @@ def index(event: Event) -> Response:
 @needs(Permission.EVENT_EDIT)
 def remove(event: Event, ref: str) -> Response:
     picture = _find(event, ref)
-    actions.remove(event, picture, by_id=_me().id)
+    actions.remove(event, picture, by_id=people.me().id)
     back = url_for(".restore", ref=ref)
     flash({"text": f"The {picture.kind} is removed.", "undo": back})  # type: ignore[arg-type]
     return go(url_for(".index"))
@@ -58,7 +57,7 @@ def remove(event: Event, ref: str) -> Response:
 @needs(Permission.EVENT_EDIT)
 def restore(event: Event, ref: str) -> Response:
     picture = _find(event, ref)
-    actions.restore(event, picture, by_id=_me().id)
+    actions.restore(event, picture, by_id=people.me().id)
     flash(f"The {picture.kind} is back.")
     return go(url_for(".index"))
 
@@ -94,9 +93,3 @@ def _receive() -> dict[Kind, PictureFile]:
 def _find(event: Event, ref: str) -> Picture:
     found = queries.find(event, ref)
     return found if found and found.kind in OWN else abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

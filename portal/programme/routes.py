@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 
 from flask import abort, request
 
-from portal import people, pictures
+from portal import pictures
 from portal.events import Event
-from portal.people import User
 from portal.programme import queries
 from portal.programme.models import Carried
 from portal.programme.sorts import SORTS, Sort
@@ -55,9 +54,3 @@ def here() -> Sort:
 def find(event: Event, ref: str) -> Carried:
     """Also one that was removed: it can be put back."""
     return queries.find(here().model, event, ref) or abort(404)
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

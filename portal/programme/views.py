@@ -2,7 +2,7 @@
 
 from flask import Response, abort, request, url_for
 
-from portal import pictures
+from portal import people, pictures
 from portal.core.access import Permission
 from portal.core.moving import Move
 from portal.core.refusals import Refusal
@@ -11,7 +11,7 @@ from portal.pictures import PictureFile
 from portal.programme import actions, forms, queries
 from portal.programme.colors import PALETTE
 from portal.programme.models import Carried
-from portal.programme.routes import blueprint, each, find, here, me
+from portal.programme.routes import blueprint, each, find, here
 from portal.programme.sorts import SORTS
 from portal.programme.words import KINDS, icon
 from portal.web import markdown
@@ -43,7 +43,7 @@ def add(event: Event) -> Response:
         return _page(event, adding=form, part=ADD)
     try:
         logo, key = _logo(form), form.idempotency_key.data
-        entry = actions.add(event, sort, form.values, by_id=me().id, key=key, logo=logo)
+        entry = actions.add(event, sort, form.values, by_id=people.me().id, key=key, logo=logo)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(event, adding=form, part=ADD)
@@ -70,7 +70,7 @@ def change(event: Event, ref: str) -> Response:
                 entry,
                 form.values,
                 version=form.version.data,
-                by_id=me().id,
+                by_id=people.me().id,
                 logo=_logo(form),
                 takes_logo_off=form.takes_logo_off,
             )
@@ -85,7 +85,7 @@ def change(event: Event, ref: str) -> Response:
 @needs(EDITING)
 def move(event: Event, ref: str) -> Response:
     to = Move.read(request.form) or abort(400)
-    actions.move(event, here(), find(event, ref), to, by_id=me().id)
+    actions.move(event, here(), find(event, ref), to, by_id=people.me().id)
     return _done(event)
 
 
@@ -93,7 +93,7 @@ def move(event: Event, ref: str) -> Response:
 @needs(EDITING)
 def remove(event: Event, ref: str) -> Response:
     entry = find(event, ref)
-    actions.remove(event, here(), entry, by_id=me().id)
+    actions.remove(event, here(), entry, by_id=people.me().id)
     return _done(event, f"{entry.called} is removed.", undo=url_for(".restore", ref=ref))
 
 
@@ -101,7 +101,7 @@ def remove(event: Event, ref: str) -> Response:
 @needs(EDITING)
 def restore(event: Event, ref: str) -> Response:
     entry = find(event, ref)
-    actions.restore(event, here(), entry, by_id=me().id)
+    actions.restore(event, here(), entry, by_id=people.me().id)
     return _done(event, f"{entry.called} is back.")
 
 

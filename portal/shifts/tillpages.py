@@ -9,7 +9,6 @@ from portal import allotments, people, tickets
 from portal.core.access import Permission
 from portal.core.refusals import Refusal
 from portal.events import Event
-from portal.people import User
 from portal.shifts.routes import blueprint
 from portal.shifts.tillforms import ShiftsForm, TillForm
 from portal.tickets import Ticket
@@ -26,7 +25,7 @@ def tills_index(event: Event) -> Response:
     if form.validate_on_submit():
         try:
             made = setup.make(
-                event, form.terms, form.chosen, key=form.idempotency_key.data, by_id=_me().id
+                event, form.terms, form.chosen, key=form.idempotency_key.data, by_id=people.me().id
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -51,7 +50,7 @@ def edit_till(event: Event, ref: str) -> Response:
     if form.validate_on_submit():
         try:
             version = form.version.data
-            setup.change(till, form.terms, form.chosen, version=version, by_id=_me().id)
+            setup.change(till, form.terms, form.chosen, version=version, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -64,7 +63,7 @@ def edit_till(event: Event, ref: str) -> Response:
 @needs(Permission.EVENT_EDIT)
 def take_till_off(event: Event, ref: str) -> Response:
     till = _till_or_404(event, ref)
-    setup.close(till, by_id=_me().id)
+    setup.close(till, by_id=people.me().id)
     allotments.release(till)
     said: Any = {
         "text": f"{till.name} is out of use",
@@ -78,7 +77,7 @@ def take_till_off(event: Event, ref: str) -> Response:
 @needs(Permission.EVENT_EDIT)
 def put_till_on(event: Event, ref: str) -> Response:
     till = _till_or_404(event, ref)
-    setup.reopen(till, by_id=_me().id)
+    setup.reopen(till, by_id=people.me().id)
     flash(f"{till.name} can be opened.")
     return go(url_for(".tills_index"))
 
@@ -87,7 +86,7 @@ def put_till_on(event: Event, ref: str) -> Response:
 @needs(Permission.EVENT_EDIT)
 def ask_for_shifts(event: Event) -> Response:
     form = ShiftsForm(formdata=request.form)
-    setup.ask_for_shifts(event, needed=bool(form.needs_shift.data), by_id=_me().id)
+    setup.ask_for_shifts(event, needed=bool(form.needs_shift.data), by_id=people.me().id)
     flash("Saved.")
     return go(url_for(".tills_index"))
 
@@ -100,9 +99,3 @@ def _sold_here(event: Event, chosen: Sequence[Ticket] = ()) -> list[Ticket]:
 
 def _till_or_404(event: Event, ref: str) -> Till:
     return stored.find(event, ref) or abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

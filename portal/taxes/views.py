@@ -8,7 +8,6 @@ from portal.core.money import Money, exponent
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.orders.rules import Item, Quote, price
-from portal.people import User
 from portal.taxes import actions, queries
 from portal.taxes.forms import TaxForm
 from portal.web.blueprint import Slice, needs
@@ -23,7 +22,7 @@ def settings(event: Event) -> Response:
     form = TaxForm.of(event.event_tax)
     if form.validate_on_submit():
         try:
-            actions.change(event, form.terms, version=form.version.data, by_id=_me().id)
+            actions.change(event, form.terms, version=form.version.data, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal, TaxForm.of(event.event_tax, formdata=None))
         else:
@@ -45,9 +44,3 @@ def _example(event: Event) -> Quote | None:
         return None
     hundred = Money(100 * 10 ** exponent(event.currency), event.currency)
     return price([Item("Ticket", 1, hundred.minor)], event.currency, event.tax)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -11,7 +11,7 @@ from portal.core.access import Permission, Role, allows
 from portal.core.db import db
 from portal.core.refusals import Refusal
 from portal.events import Event
-from portal.people import User, looking
+from portal.people import looking
 from portal.team import handover, invitations, members, queries, rules
 from portal.team.forms import InviteForm, LookForm, RoleForm
 from portal.web.blueprint import Slice, needs, while_looking
@@ -52,7 +52,7 @@ def index(event: Event) -> Response:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            asked = invitations.invite(event, **form.typed, by=_me())
+            asked = invitations.invite(event, **form.typed, by=people.me())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -66,7 +66,7 @@ def index(event: Event) -> Response:
 @in_place
 def send_again(event: Event, ref: str) -> Response:
     invitation = queries.invitation(event, ref)
-    invitations.send_again(event, invitation, by=_me())
+    invitations.send_again(event, invitation, by=people.me())
     return _lists_again(event, f"{invitation.email} gets another mail.")
 
 
@@ -75,7 +75,7 @@ def send_again(event: Event, ref: str) -> Response:
 @in_place
 def withdraw(event: Event, ref: str) -> Response:
     invitation = queries.invitation(event, ref)
-    invitations.withdraw(invitation, by=_me())
+    invitations.withdraw(invitation, by=people.me())
     return _lists_again(event, f"The invitation of {invitation.email} is withdrawn.")
 
 
@@ -86,7 +86,7 @@ def change_role(event: Event, ref: str) -> Response:
     member, form = queries.member(event, ref), RoleForm()
     if not form.validate():
         raise Refusal(*(str(sentence) for sentence in form.role.errors))
-    members.change_role(event, member, Role(form.role.data), by=_me())
+    members.change_role(event, member, Role(form.role.data), by=people.me())
     return _lists_again(event, f"{member.user.name} is {Role(form.role.data).label} now.")
 
 
@@ -96,7 +96,7 @@ def change_role(event: Event, ref: str) -> Response:
 def remove(event: Event, ref: str) -> Response:
     member = queries.member(event, ref)
     name = member.user.name
-    removal = members.remove(event, member, by=_me())
+    removal = members.remove(event, member, by=people.me())
     return _lists_again(event, f"{name} is removed.", undo=url_for(".put_back", ref=removal.ref))
 
 
@@ -104,7 +104,7 @@ def remove(event: Event, ref: str) -> Response:
 @needs(Permission.TEAM_EDIT)
 @in_place
 def put_back(event: Event, ref: str) -> Response:
-    back = members.put_back(event, ref, by=_me())
+    back = members.put_back(event, ref, by=people.me())
     return _lists_again(event, f"{back.name} is on the team again.")
 
 
@@ -112,7 +112,7 @@ def put_back(event: Event, ref: str) -> Response:
 @needs(Permission.EVENT_VIEW)
 def me(event: Event) -> Response:
     """One's own role; those who only sell or let in have no other page about the team."""
-    user = _me()
+    user = people.me()
     managers = [m for m in people.managers(event.id) if m.user_id != user.id]
     return show(
         "team/me.html",
@@ -129,7 +129,7 @@ def me(event: Event) -> Response:
 @blueprint.post(f"{TEAM}/leave")
 @needs(Permission.EVENT_VIEW)
 def leave(event: Event) -> Response:
-    members.leave(event, _me())
+    members.leave(event, people.me())
     flash(f"You have left the team of {event.name}.")
     return go(url_for("events.index"))
 
@@ -139,14 +139,14 @@ def leave(event: Event) -> Response:
 @in_place
 def hand_over(event: Event) -> Response:
     member = queries.member(event, request.form.get("member", ""))
-    handover.offer(event, member, by=_me())
+    handover.offer(event, member, by=people.me())
     return _lists_again(event, f"{member.user.name} gets a mail, and decides.")
 
 
 @blueprint.post(f"{TEAM}/hand-over/withdraw")
 @needs(Permission.EVENT_VIEW)
 def withdraw_offer(event: Event) -> Response:
-    user = _me()
+    user = people.me()
     role = people.role_of(user, event.id)
     handover.withdraw(event, by=user, may_offer=allows(role, Permission.EVENT_HAND_OVER))
     flash("The offer is withdrawn.")
@@ -156,7 +156,7 @@ def withdraw_offer(event: Event) -> Response:
 @blueprint.post(f"{TEAM}/hand-over/accept")
 @needs(Permission.EVENT_VIEW)
 def take_over(event: Event) -> Response:
-    handover.accept(event, _me())
+    handover.accept(event, people.me())
     flash(f"You own {event.name} now.")
     return go(url_for(".index"))
 
@@ -167,8 +167,8 @@ def look_as(event: Event) -> Response:
     form = LookForm()
     if not form.validate():
         raise Refusal(*(str(sentence) for sentence in form.role.errors))
-    members.look_as(event, Role(form.role.data), by=_me())
-    looking.begin(_me().id, event.id, Role(form.role.data))
+    members.look_as(event, Role(form.role.data), by=people.me())
+    looking.begin(people.me().id, event.id, Role(form.role.data))
     return go(url_for("events.home"))
 
 
@@ -189,16 +189,10 @@ def _lists(event: Event) -> dict[str, Any]:
     return {
         "refusal": None,
         "event": event,
-        "user": _me(),
+        "user": people.me(),
         "members": queries.members(event),
         "invitations": queries.open_invitations(event),
         "offer": queries.offer(event),
         "roles": {role.value: role.label for role in rules.ROLES},
         "looks": looking.ROLES,
     }
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

@@ -2,6 +2,7 @@
 
 from flask import Response, flash, url_for
 
+from portal import people
 from portal.core import clock
 from portal.core.access import Permission
 from portal.core.modules import Module
@@ -10,7 +11,7 @@ from portal.events import Event
 from portal.tickets import keeping, queries
 from portal.tickets.forms import ReserveForm
 from portal.tickets.models import Ticket
-from portal.tickets.views import blueprint, find_or_404, me
+from portal.tickets.views import blueprint, find_or_404
 from portal.web.blueprint import needs
 from portal.web.pages import go, show
 
@@ -30,7 +31,7 @@ def reserve(event: Event, ref: str) -> Response:
     form = ReserveForm.of(ticket)
     if form.validate():
         try:
-            keeping.keep(ticket, form.wanted, by_id=me().id)
+            keeping.keep(ticket, form.wanted, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -44,7 +45,7 @@ def reserve(event: Event, ref: str) -> Response:
 def release(event: Event, ref: str) -> Response:
     ticket = find_or_404(event, ref)
     try:
-        count = keeping.release(ticket, by_id=me().id)
+        count = keeping.release(ticket, by_id=people.me().id)
     except WrongState as refusal:
         flash(refusal.sentence, "warn")
     else:

@@ -12,7 +12,6 @@ from portal.core.moving import Move
 from portal.core.refusals import Refusal
 from portal.events import Event
 from portal.modules import CLOSED, switches
-from portal.people import User
 from portal.tickets import actions, queries, rules, shelf
 from portal.tickets.forms import NewTicketForm, TicketForm
 from portal.tickets.models import Ticket
@@ -38,7 +37,7 @@ def new(event: Event) -> Response:
     if form.validate_on_submit():
         try:
             key = form.idempotency_key.data
-            ticket = actions.create(event, form.details, by_id=me().id, key=key)
+            ticket = actions.create(event, form.details, by_id=people.me().id, key=key)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -55,7 +54,7 @@ def edit(event: Event, ref: str) -> Response:
     if form.validate_on_submit():
         try:
             version = form.version.data
-            actions.change(ticket, form.details, version=version, by_id=me().id)
+            actions.change(ticket, form.details, version=version, by_id=people.me().id)
         except Refusal as refusal:
             form.refuse(refusal, TicketForm.of(ticket, formdata=None))
         else:
@@ -70,7 +69,7 @@ def edit(event: Event, ref: str) -> Response:
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def move(event: Event, ref: str) -> Response:
     to = Move.read(request.form) or abort(400)
-    shelf.move(find_or_404(event, ref), to, by_id=me().id)
+    shelf.move(find_or_404(event, ref), to, by_id=people.me().id)
     return _list_again(event)
 
 
@@ -78,7 +77,7 @@ def move(event: Event, ref: str) -> Response:
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def close(event: Event, ref: str) -> Response:
     ticket = find_or_404(event, ref)
-    shelf.close(ticket, by_id=me().id)
+    shelf.close(ticket, by_id=people.me().id)
     return _list_again(event, f"{ticket.name} is closed.", undo=url_for(".reopen", ref=ref))
 
 
@@ -86,7 +85,7 @@ def close(event: Event, ref: str) -> Response:
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def reopen(event: Event, ref: str) -> Response:
     ticket = find_or_404(event, ref)
-    shelf.reopen(ticket, by_id=me().id)
+    shelf.reopen(ticket, by_id=people.me().id)
     return _list_again(event, f"{ticket.name} is open again.", undo=url_for(".close", ref=ref))
 
 
@@ -94,7 +93,7 @@ def reopen(event: Event, ref: str) -> Response:
 @needs(Permission.TICKET_EDIT, module=Module.TICKETING)
 def delete(event: Event, ref: str) -> Response:
     ticket = find_or_404(event, ref)
-    actions.delete_unsold(ticket, by_id=me().id)
+    actions.delete_unsold(ticket, by_id=people.me().id)
     return _list_again(event, f"{ticket.name} is deleted.")
 
 
@@ -116,9 +115,3 @@ def _listing(event: Event) -> dict[str, Any]:
 
 def find_or_404(event: Event, ref: str) -> Ticket:
     return queries.find(event, ref) or abort(404)
-
-
-def me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user

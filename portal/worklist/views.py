@@ -10,7 +10,6 @@ from portal.core.access import Permission
 from portal.core.db import db, reading
 from portal.events import Event
 from portal.jobs import Task, tasks
-from portal.people import User
 from portal.web import sheets
 from portal.web.blueprint import Slice, needs
 from portal.web.pages import go, show
@@ -76,7 +75,7 @@ def result(event: Event, ref: str) -> Response:
 @blueprint.post("/<ref>/stop")
 @needs(ACTING)
 def stop(event: Event, ref: str) -> Response:
-    actions.stop(_find(event, ref), by_id=_me().id)
+    actions.stop(_find(event, ref), by_id=people.me().id)
     flash("Stopped. What is done stays done.")
     return go(url_for(".page", ref=ref))
 
@@ -84,14 +83,14 @@ def stop(event: Event, ref: str) -> Response:
 @blueprint.post("/<ref>/go-on")
 @needs(ACTING)
 def go_on(event: Event, ref: str) -> Response:
-    actions.go_on(_find(event, ref), by_id=_me().id)
+    actions.go_on(_find(event, ref), by_id=people.me().id)
     return go(url_for(".page", ref=ref))
 
 
 @blueprint.post("/<ref>/retry")
 @needs(ACTING)
 def retry(event: Event, ref: str) -> Response:
-    actions.retry_failed(_find(event, ref), by_id=_me().id)
+    actions.retry_failed(_find(event, ref), by_id=people.me().id)
     return go(url_for(".page", ref=ref))
 
 
@@ -104,9 +103,3 @@ def _failures(task_id: int) -> Iterator[tuple[str, str]]:
 
 def _find(event: Event, ref: str) -> Task:
     return tasks.find(event, ref) or abort(404)
-
-
-def _me() -> User:
-    user = people.current()
-    assert user, "the gate let somebody unknown pass"
-    return user
