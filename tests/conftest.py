@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.portal",
     "tests.support.server",
     "tests.support.browser",
+    "tests.support.mail",
     "tests.support.providers",
 ]
 

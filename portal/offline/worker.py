@@ -14,7 +14,7 @@ _FILES = (
     *("favicon.svg", "icons.svg", "fonts/inter-400-700.woff2", "till.css", "css/till-offline.css"),
     *("css/tokens.css", "css/base.css", "css/components/controls.css"),
     *("css/components/content.css", "css/print.css"),
-    *("vendor/htmx-2.0.11.min.js", "js/portal.js"),
+    *("vendor/htmx-2.0.11.min.js", "js/parts.js", "js/portal.js"),
 )
 
 

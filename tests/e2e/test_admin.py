@@ -88,6 +88,7 @@ def test_a_corrected_order_stands_old_and_new_in_the_log(ada: Page, axe: Any) ->
     ada.get_by_label("Search orders").fill("bo@example.org")
     ada.keyboard.press("Enter")
     ada.locator("#rows [data-ref] a").click()
+    expect(ada.get_by_label("Name on ticket 2")).to_be_visible()
     assert axe(ada) == []
     ada.get_by_label("Buyer", exact=False).first.fill("Bo Baker")
     ada.get_by_label("Name on ticket 2").fill("Liis Tamm")

@@ -152,6 +152,7 @@ def test_every_dialog_of_the_till_can_be_used_by_all(house: House, look: Look) -
     till.press("Enter")
     till.expect_sold("No change")
     till.press("n")
+    expect(page.get_by_role("dialog")).to_be_visible()
     found += look("otto")
     page.keyboard.press("Escape")
     till.press("v")
@@ -161,6 +162,7 @@ def test_every_dialog_of_the_till_can_be_used_by_all(house: House, look: Look) -
     expect(page.locator("[data-state=voided]")).to_be_visible()
     found += look("otto")
     till.press("Enter", "1")
+    expect(till.count("General admission")).to_have_text("1")
     with house.live.app.app_context():
         db.session.execute(update(Ticket).values(quantity=Ticket.taken))
         db.session.commit()

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.core.db import db
 from portal.orders import Order
@@ -76,6 +76,35 @@ def test_cancel_with_a_note_and_a_part_of_the_money(
     with live.app.app_context():
         booked = db.session.query(Payment.amount_minor).order_by(Payment.id)
         assert [row[0] for row in booked] == [5097, -3163]
+
+
+def test_an_answer_takes_nothing_from_the_hands(live: Live, stage: Stage, page: Page) -> None:
+    let_in(page, live, stage.cast["otto"])
+    page.goto(f"{ORDERS}/new")
+    page.get_by_role("button", name="One more").click()
+    name, total = page.get_by_label("Name on ticket 1"), page.locator("[data-sum=total]")
+    expect(name).to_be_visible()
+
+    late: list[Route] = []
+    page.route("**/quote", lambda route, _request: late.append(route))
+    with page.expect_request("**/quote"):
+        page.get_by_label("Own total").fill("5")
+    name.press_sequentially("Mari Mets")  # the answer brings this field anew, without it
+    with page.expect_response("**/quote"):
+        late.pop().continue_()
+    page.unroute("**/quote")
+    expect(total).to_contain_text("€5.00")
+    expect(name).to_have_value("Mari Mets")
+
+    page.get_by_label("Own total").fill("7")  # leaving it asks for the part that has the button
+    page.get_by_role("button", name="Create order").hover()
+    page.mouse.down()
+    page.wait_for_timeout(600)  # as long as a finger may take
+    page.mouse.up()
+    expect(page.locator("#seats")).to_contain_text("Mari Mets")
+    with live.app.app_context():
+        order = db.session.query(Order).one()
+        assert (order.total_minor, [each.name for each in order.attendees]) == (700, ["Mari Mets"])
 
 
 def test_add_an_order(live: Live, stage: Stage, page: Page, axe: Any) -> None:

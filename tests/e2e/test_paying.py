@@ -196,6 +196,7 @@ def test_connecting_and_letting_go(shop: Shop, page: Page, axe: Any, width: int)
     page.goto(f"/events/{shop.slug}/settings/payments")
     assert axe(page) == []
     page.get_by_role("link", name="Disconnect…").click()
+    expect(page.get_by_role("button", name="Disconnect")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_text("Stripe is disconnected.")).to_be_visible()

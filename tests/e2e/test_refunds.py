@@ -54,6 +54,7 @@ def test_refund_of_one_of_three_tickets(
     page.goto(desk.here())
     assert (axe(page), fits(page, width)) == ([], True)
     page.get_by_role("link", name="Refund…").click()
+    expect(page.get_by_label("Amount")).to_be_visible()
     assert (axe(page), fits(page, width)) == ([], True)
     page.get_by_role("checkbox").nth(1).check()
     expect(page.get_by_text("1 ticket stops")).to_be_visible()

@@ -11,7 +11,7 @@ from portal import jobs
 from tests.e2e.pages.accounts import Confirm, SignIn, SignUp, sign_out
 from tests.e2e.pages.organizer import Events, NewEvent
 from tests.factories import PASSWORD, make_user
-from tests.support.mail import Inbox, free_port, taking_mail
+from tests.support.mail import Inbox, taking_mail
 from tests.support.server import Live
 
 BO = "bo@example.org"
@@ -20,18 +20,13 @@ pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def port() -> int:
-    return free_port()
+def live_settings(mail_settings: dict[str, Any]) -> dict[str, Any]:
+    return mail_settings
 
 
 @pytest.fixture
-def live_settings(port: int) -> dict[str, Any]:
-    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port), "MAIL_SUPPRESS_SEND": False}
-
-
-@pytest.fixture
-def inbox(port: int) -> Iterator[Inbox]:
-    with taking_mail(port) as inbox:
+def inbox(mail_port: int) -> Iterator[Inbox]:
+    with taking_mail(mail_port) as inbox:
         yield inbox
 
 

@@ -41,7 +41,7 @@ def test_the_migrations_end_in_what_the_models_say(app: Flask) -> None:
         assert differences() == []
 
 
-@pytest.mark.changes_schema
+@pytest.mark.spoils_database
 def test_they_can_be_walked_down_and_up_again(app: Flask) -> None:
     with app.app_context():
         downgrade(revision="base")
@@ -50,7 +50,7 @@ def test_they_can_be_walked_down_and_up_again(app: Flask) -> None:
         assert differences() == []
 
 
-@pytest.mark.changes_schema
+@pytest.mark.spoils_database
 def test_an_upgrade_keeps_what_people_stored(app: Flask) -> None:
     """Some databases rebuild a table to change it: what hangs on its rows must stay."""
     with app.app_context():
@@ -67,7 +67,7 @@ def test_an_upgrade_keeps_what_people_stored(app: Flask) -> None:
         assert db.session.get_one(Order, order.id).event.name == "Harbour Lights"
 
 
-@pytest.mark.changes_schema
+@pytest.mark.spoils_database
 def test_an_upgrade_counts_what_the_door_has_sold(app: Flask) -> None:
     with app.app_context():
         switch_modules_on()

@@ -1,9 +1,10 @@
 """The browser: the Chromium that tools.chromium finds, set up for quiet and for root."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.accessibility import violations
 from tests.support.server import Live
@@ -13,6 +14,15 @@ from tools import chromium
 PATIENCE = 10_000  # milliseconds
 
 expect.set_options(timeout=PATIENCE)
+
+# Playwright clicks what it sees, also in a page whose scripts have not begun yet: the page answers
+# as it does without them, and the test walks another way than it says. No finger is that quick.
+UNTIL_SCRIPTS_RUN = """() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("* { pointer-events: none !important; }");
+  document.adoptedStyleSheets = [still];
+  addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; }, { once: true });
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +43,17 @@ def browser_context_args(browser_context_args: dict[str, Any], live: Live) -> di
     """
     own = {"base_url": live.url, "locale": "en-GB", "service_workers": "block"}
     return {**browser_context_args, **own}
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    def made(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        if options.get("java_script_enabled", True):
+            context.add_init_script(f"({UNTIL_SCRIPTS_RUN})()")
+        return context
+
+    return made
 
 
 @pytest.fixture

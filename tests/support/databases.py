@@ -85,7 +85,7 @@ def _sqlite(request: pytest.FixtureRequest, folder: Path) -> str:
 def _postgresql(request: pytest.FixtureRequest, folder: Path) -> str:
     copy: Copy = request.getfixturevalue("postgresql_copy")
     address = copy.renew()
-    if request.node.get_closest_marker("changes_schema"):
+    if request.node.get_closest_marker("spoils_database"):
         copy.spoil()
     return address
 

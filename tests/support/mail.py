@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from socket import create_server
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 
 
@@ -48,9 +49,17 @@ class Inbox:
         return ""
 
 
-def free_port() -> int:
+@pytest.fixture(scope="session")
+def mail_port() -> int:
+    """Where a worker's mail servers come up: the same for all, as it is in a portal's settings."""
     with create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def mail_settings(mail_port: int) -> dict[str, Any]:
+    """A portal with a mail server, which is not up until a test takes mail."""
+    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(mail_port), "MAIL_SUPPRESS_SEND": False}
 
 
 @contextmanager

@@ -24,13 +24,23 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def standing() -> dict[str, Flask]:
+    """The portals that stand already, by the address of their database and their settings."""
+    return {}
+
+
 @pytest.fixture
-def make_app(database: Database, tmp_path: Path, compiled: BytecodeCache) -> Iterator[MakeApp]:
-    """Builds the portal with other settings: `make_app(WTF_CSRF_ENABLED=True)`."""
+def make_app(
+    database: Database, folder_of_worker: Path, compiled: BytecodeCache
+) -> Iterator[MakeApp]:
+    """Builds a portal that is used once: with more routes, or settings that nobody else has."""
+    instance = folder_of_worker / "instance"
+    shutil.rmtree(instance, ignore_errors=True)
     apps: list[Flask] = []
 
     def make(**settings: object) -> Flask:
-        apps.append(_build(database, tmp_path / "instance", compiled, **settings))
+        apps.append(_build(database, instance, compiled, **settings))
         return apps[-1]
 
     yield make
@@ -38,34 +48,39 @@ def make_app(database: Database, tmp_path: Path, compiled: BytecodeCache) -> Ite
         dispose(app)
 
 
-@pytest.fixture(scope="session")
-def standing() -> dict[str, Flask]:
-    """The portals that stand already, by the address of their database."""
-    return {}
+@pytest.fixture
+def lend_app(
+    database: Database, make_app: MakeApp, standing: dict[str, Flask]
+) -> Iterator[MakeApp]:
+    """The portal with these settings: `lend_app(WTF_CSRF_ENABLED=True)`.
+
+    It is built once for each database, as that takes a while. What a test changes of it is put
+    back. Who adds routes builds one: `make_app`.
+    """
+    lent: list[tuple[Flask, list[dict[str, Any]]]] = []
+
+    def lend(**settings: object) -> Flask:
+        key = f"{database.url} {sorted(settings.items())}"
+        app = standing.get(key) or standing.setdefault(key, make_app(**settings))
+        lent.append((app, [dict(store) for store in _stores(app)]))
+        return app
+
+    yield lend
+    for app, before in reversed(lent):
+        for store, was in zip(_stores(app), before, strict=True):
+            store.clear()
+            store.update(was)
+        dispose(app)
+
+
+def _stores(app: Flask) -> list[dict[str, Any]]:
+    return [app.config, app.view_functions, app.extensions, app.jinja_env.globals]
 
 
 @pytest.fixture
-def app(
-    database: Database, folder_of_worker: Path, compiled: BytecodeCache, standing: dict[str, Flask]
-) -> Iterator[Flask]:
-    """With the usual settings; it is built once for each database, as that takes a while.
-
-    What a test changes of it is put back. Who adds routes builds one: `make_app`.
-    """
-    instance = folder_of_worker / "instance"
-    if database.url not in standing:
-        standing[database.url] = _build(database, instance, compiled)
-    shutil.rmtree(instance, ignore_errors=True)
-    app = standing[database.url]
-    stores: list[dict[str, Any]] = [
-        *(app.config, app.view_functions, app.extensions, app.jinja_env.globals)
-    ]
-    before = [dict(store) for store in stores]
-    yield app
-    for store, was in zip(stores, before, strict=True):
-        store.clear()
-        store.update(was)
-    dispose(app)
+def app(lend_app: MakeApp) -> Flask:
+    """With the usual settings."""
+    return lend_app()
 
 
 @pytest.fixture

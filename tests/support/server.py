@@ -33,15 +33,20 @@ def live_settings() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-def live(make_app: MakeApp, live_settings: dict[str, Any]) -> Iterator[Live]:
-    """Served in threads over the test's database, with the CSRF protection on."""
+@pytest.fixture(scope="session")
+def door() -> Iterator[socket.socket]:
+    """One port for all of a worker's portals: they write it into links, and so stand for long."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        # The port first, because the portal writes its own address into links.
-        url = f"http://localhost:{door.getsockname()[1]}"
-        app = make_app(BASE_URL=url, WTF_CSRF_ENABLED=True, **live_settings)
-        with _served(app, door):
-            yield Live(app, url)
+        yield door
+
+
+@pytest.fixture
+def live(lend_app: MakeApp, door: socket.socket, live_settings: dict[str, Any]) -> Iterator[Live]:
+    """Served in threads over the test's database, with the CSRF protection on."""
+    url = f"http://localhost:{door.getsockname()[1]}"
+    app = lend_app(BASE_URL=url, WTF_CSRF_ENABLED=True, **live_settings)
+    with _served(app, door):
+        yield Live(app, url)
 
 
 @contextmanager

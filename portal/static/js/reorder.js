@@ -2,6 +2,7 @@
 // A drop fills the place into the row's own form (`to`) and sends it: the server sorts.
 
 let dragged = null;
+let home = null; // the row before which it stood
 
 const listOf = (element) => element?.closest?.("[data-reorder]");
 const rowOf = (element) => element?.closest?.("[data-reorder] > *");
@@ -10,6 +11,7 @@ document.addEventListener("dragstart", (event) => {
   const grip = event.target.closest?.("[draggable]");
   if (!grip || !listOf(grip)) return;
   dragged = rowOf(grip);
+  home = dragged.nextElementSibling;
   dragged.classList.add("is-dragged");
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", "");
@@ -27,12 +29,23 @@ document.addEventListener("dragover", (event) => {
 document.addEventListener("drop", (event) => {
   if (!dragged || listOf(event.target) !== listOf(dragged)) return;
   event.preventDefault();
-  const form = dragged.querySelector("form:has([name=to])");
-  form.elements.to.value = [...listOf(dragged).children].indexOf(dragged);
+  const row = letGo();
+  const form = row.querySelector("form:has([name=to])");
+  form.elements.to.value = [...listOf(row).children].indexOf(row);
   form.requestSubmit();
 });
 
+// Let go elsewhere, or taken back with Escape: nothing was sent, so the row stands where it stood.
 document.addEventListener("dragend", () => {
-  dragged?.classList.remove("is-dragged");
-  dragged = null;
+  const row = letGo();
+  if (!row) return;
+  if (home) home.before(row);
+  else listOf(row)?.append(row);
 });
+
+function letGo() {
+  const row = dragged;
+  row?.classList.remove("is-dragged");
+  dragged = null;
+  return row;
+}

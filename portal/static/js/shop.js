@@ -32,22 +32,6 @@ document.addEventListener("focusin", ({ target }) => {
   if (target.matches("[data-selected], .stepper__value")) target.select();
 });
 
-// What somebody types while an answer is on its way stays in its field.
-
-let typing = null;
-
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const field = document.activeElement;
-  const sent = detail.requestConfig.formData?.getAll(field.name) ?? [];
-  const isNew = field.matches("#order input[id]") && !sent.includes(field.value);
-  typing = isNew ? [field.id, field.value] : null;
-});
-
-document.addEventListener("htmx:afterSwap", () => {
-  if (typing) document.getElementById(typing[0]).value = typing[1];
-  typing = null;
-});
-
 document.addEventListener("htmx:afterSettle", () => {
   const refused = document.querySelector("[data-selected]");
   refused?.closest(".field").scrollIntoView({ block: "nearest" });

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal import mail
 from portal.core.db import db
 from portal.mail.models import Mail, MailState
-from tests.support.mail import free_port, taking_mail
+from tests.support.mail import taking_mail
 from tests.support.portal import MakeApp
 
 BO = "bo@example.org"
@@ -95,20 +95,14 @@ def test_a_mail_that_cannot_be_written_is_shown_as_failed() -> None:
 
 
 @pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def mailing(make_app: MakeApp, port: int) -> Iterator[Flask]:
-    """A portal with a mail server, which is not up yet."""
-    app = make_app(MAIL_SERVER="127.0.0.1", MAIL_PORT=str(port), MAIL_SUPPRESS_SEND=False)
+def mailing(lend_app: MakeApp, mail_settings: dict[str, Any]) -> Iterator[Flask]:
+    app = lend_app(**mail_settings)
     with app.app_context():
         yield app
 
 
 def test_a_server_that_is_down_delays_a_mail_and_never_doubles_it(
-    mailing: Flask, port: int
+    mailing: Flask, mail_port: int
 ) -> None:
     with pytest.raises(ConnectionRefusedError):
         send()
@@ -117,7 +111,7 @@ def test_a_server_that_is_down_delays_a_mail_and_never_doubles_it(
     assert "ConnectionRefusedError" in (entry.last_error or "")
     first_id = entry.message_id
 
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         send()
         send()
 

@@ -19,7 +19,6 @@ from portal.orders import Order
 from portal.orders.models import Status
 from portal.tickets import Ticket
 from tests.factories import make_order, make_ticket
-from tests.support.mail import free_port
 from tests.support.portal import MakeApp
 from tests.support.stage import Stage, stage
 
@@ -140,12 +139,6 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 
 @pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def mailing(make_app: MakeApp, port: int) -> Desk:
-    """A portal with a mail server, which is not up yet, and an outbox that waits for nothing."""
-    server = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port), "MAIL_SUPPRESS_SEND": False}
-    return Desk(Stage(make_app(OUTBOX_SECONDS="0", **server)))
+def mailing(lend_app: MakeApp, mail_settings: dict[str, Any]) -> Desk:
+    """A portal whose mail server is not up yet, and whose outbox waits for nothing."""
+    return Desk(Stage(lend_app(OUTBOX_SECONDS="0", **mail_settings)))

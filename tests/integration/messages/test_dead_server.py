@@ -20,7 +20,9 @@ BO, EVE, LIIS = "bo@example.org", "eve@example.org", "liis@example.org"
 ALL = [BO, EVE, LIIS]
 
 
-def test_a_server_that_is_down_for_hours_delays_and_loses_nothing(mailing, port, travel) -> None:
+def test_a_server_that_is_down_for_hours_delays_and_loses_nothing(
+    mailing, mail_port, travel
+) -> None:
     mailing.sell(*ALL)
     mailing.send()
     for minutes in (0, 1, 5, 15, 60, 60, 60):
@@ -31,7 +33,7 @@ def test_a_server_that_is_down_for_hours_delays_and_loses_nothing(mailing, port,
     page = mailing.otto.get(f"{PAGE}/{mailing.message.ref}").text
     assert "The mail server takes nothing at the moment" in page
 
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         mailing.work()
         assert inbox.letters == [], "it is asked again when its time has come"
         travel(timedelta(minutes=61))
@@ -42,7 +44,7 @@ def test_a_server_that_is_down_for_hours_delays_and_loses_nothing(mailing, port,
     assert (mailing.message.stumbles, mailing.message.problem) == (0, None)
 
 
-def test_while_it_is_down_it_is_asked_once_and_not_for_everybody(mailing, port) -> None:
+def test_while_it_is_down_it_is_asked_once_and_not_for_everybody(mailing, mail_port) -> None:
     mailing.sell(*ALL)
     mailing.send()
     mailing.work()
@@ -50,11 +52,11 @@ def test_while_it_is_down_it_is_asked_once_and_not_for_everybody(mailing, port) 
         assert [each.attempts for each in db.session.query(Mail)] == [1]
 
 
-def test_one_address_that_is_refused_holds_up_nobody(mailing, port, travel) -> None:
+def test_one_address_that_is_refused_holds_up_nobody(mailing, mail_port, travel) -> None:
     mailing.sell(*ALL)
     inbox = Inbox()
     inbox.noes = {BO: "550 no such user", EVE: "450 come again"}
-    with taking_mail(port, inbox):
+    with taking_mail(mail_port, inbox):
         mailing.send()
         mailing.work()
         assert mailing.counts == ("sending", 3, 1, 1, 0)
@@ -73,11 +75,11 @@ def test_one_address_that_is_refused_holds_up_nobody(mailing, port, travel) -> N
     assert Counter(inbox.addresses) == Counter(ALL)
 
 
-def test_who_is_told_to_come_again_too_often_has_failed(mailing, port, travel) -> None:
+def test_who_is_told_to_come_again_too_often_has_failed(mailing, mail_port, travel) -> None:
     mailing.sell(BO)
     inbox = Inbox()
     inbox.noes = {BO: "450 come again"}
-    with taking_mail(port, inbox):
+    with taking_mail(mail_port, inbox):
         mailing.send()
         for _ in range(sending.TRIES):
             mailing.work()
@@ -86,11 +88,11 @@ def test_who_is_told_to_come_again_too_often_has_failed(mailing, port, travel) -
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_server_that_hangs_up_midway_gets_it_again(mailing, port, travel, times) -> None:
+def test_a_server_that_hangs_up_midway_gets_it_again(mailing, mail_port, travel, times) -> None:
     mailing.sell(*ALL)
     inbox = Inbox()
     inbox.hang_ups = times
-    with taking_mail(port, inbox):
+    with taking_mail(mail_port, inbox):
         mailing.send()
         mailing.work()
         assert (mailing.counts, inbox.letters) == (("sending", 3, 0, 0, 0), [])
@@ -101,9 +103,11 @@ def test_a_server_that_hangs_up_midway_gets_it_again(mailing, port, travel, time
     assert mailing.counts == ("sent", 3, 3, 0, 0)
 
 
-def test_a_worker_killed_between_two_mails_loses_and_doubles_nothing(mailing, port, travel) -> None:
+def test_a_worker_killed_between_two_mails_loses_and_doubles_nothing(
+    mailing, mail_port, travel
+) -> None:
     mailing.sell(*ALL)
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         mailing.send()
         kill_after(mailing, "hand_over", 2)
         assert len(inbox.letters) == 1
@@ -119,10 +123,10 @@ def test_a_worker_killed_between_two_mails_loses_and_doubles_nothing(mailing, po
 
 
 def test_a_worker_killed_when_it_had_sent_counts_it_and_sends_it_no_more(
-    mailing, port, travel
+    mailing, mail_port, travel
 ) -> None:
     mailing.sell(*ALL)
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         mailing.send()
         kill_after(mailing, "_done", 2, sending)
         assert len(inbox.letters) == 2
@@ -156,11 +160,11 @@ def kill_after(desk: Desk, name: str, nth: int, where: object = post) -> None:
     assert os.WTERMSIG(status) == signal.SIGKILL
 
 
-def test_many_workers_send_each_mail_once(mailing, port, monkeypatch) -> None:
+def test_many_workers_send_each_mail_once(mailing, mail_port, monkeypatch) -> None:
     monkeypatch.setattr(sending, "AT_ONCE", 3)
     wanted = [f"guest{n}@example.org" for n in range(40)]
     mailing.sell(*wanted)
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         message = mailing.send()
         workers = [
             threading.Thread(target=go_through, args=(mailing, message.id)) for _ in range(4)
@@ -174,10 +178,12 @@ def test_many_workers_send_each_mail_once(mailing, port, monkeypatch) -> None:
     assert mailing.counts == ("sent", 40, 40, 0, 0)
 
 
-def test_a_worker_that_wakes_up_late_sends_and_counts_nothing_again(mailing, port, travel) -> None:
+def test_a_worker_that_wakes_up_late_sends_and_counts_nothing_again(
+    mailing, mail_port, travel
+) -> None:
     """It took a mail and fell asleep; another one sent it when the lease was over."""
     mailing.sell(*ALL)
-    with taking_mail(port) as inbox:
+    with taking_mail(mail_port) as inbox:
         message = mailing.send()
         with mailing.app.app_context():
             assert in_transaction(lambda: sending._is_being_sent(message.id))

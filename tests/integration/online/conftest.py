@@ -32,8 +32,8 @@ from tests.support.stage import Stage
 
 
 @pytest.fixture
-def app(make_app: MakeApp, stripe_standin: Stripe, paypal_standin: PayPal) -> Flask:
-    return make_app(**stripe_standin.settings, **paypal_standin.settings)
+def app(lend_app: MakeApp, stripe_standin: Stripe, paypal_standin: PayPal) -> Flask:
+    return lend_app(**stripe_standin.settings, **paypal_standin.settings)
 
 
 @pytest.fixture(autouse=True)
