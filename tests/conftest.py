@@ -4,7 +4,10 @@ import os
 from collections.abc import Sequence
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+
+from portal.people import passwords
 
 pytest_plugins = [
     "tests.support.databases",
@@ -22,6 +25,8 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("house")
+    # What makes a hash dear to guess makes it dear to test: 30 ms for each who signs in.
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     # The settings of whoever runs the tests must not decide how they end.
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         del os.environ[name]

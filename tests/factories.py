@@ -44,10 +44,14 @@ CAST: Mapping[str, tuple[str, Role | None]] = {
 
 def make_user(name: str = "Bo Buyer", email: str | None = None, **options: Any) -> User:
     """Somebody who can sign in with `PASSWORD` when `password=PASSWORD` is passed (slow: 30 ms)."""
-    email = email or f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}@example.org"
-    user = people.add_user(email, name=name, **{"password": None, **options})
+    user = _add_user(name, email, **options)
     db.session.commit()
     return user
+
+
+def _add_user(name: str, email: str | None = None, **options: Any) -> User:
+    email = email or f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}@example.org"
+    return people.add_user(email, name=name, **{"password": None, **options})
 
 
 def make_event(name: str = "Harbour Lights", *, owner: User | None = None, **fields: Any) -> Event:
@@ -170,7 +174,7 @@ def make_cast(event: Event) -> dict[str, User]:
     """Everybody of `CAST`, with their roles in the event; Ada runs the site."""
     cast = {}
     for key, (name, role) in CAST.items():
-        cast[key] = make_user(name, is_admin=key == "ada")
+        cast[key] = _add_user(name, is_admin=key == "ada")
         if role:
             people.join(cast[key], event.id, role)
     db.session.commit()

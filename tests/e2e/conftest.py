@@ -23,19 +23,21 @@ def house(live: Live, new_context: Callable[..., BrowserContext]) -> House:
 def look(house: House, axe: Any) -> Callable[..., list[str]]:
     """What is wrong with the page that somebody has before them, for eyes, ears and keys."""
 
-    def look(who: str, widths: Sequence[int] = (PHONE,)) -> list[str]:
+    def look(who: str, widths: Sequence[int] = (PHONE,), fits: Sequence[int] = ()) -> list[str]:
+        """All of it at `widths`; at those of `fits`, whether anything stands out sideways."""
         page, watch = house.browser_of(who)
         leads = page.evaluate(doors.LEADS)
         nowhere = [it for it in leads if doors.leads_nowhere(house.live.app, page.url, *it)]
         found = [f"{method} {url} leads nowhere" for method, url in nowhere]
         if page.get_by_role("heading", level=1).count() != 1:
             found.append("not one h1")
-        for width in widths:
+        for width in (*(each for each in fits if each not in widths), *widths):
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
             wide = page.evaluate("document.documentElement.scrollWidth")
             troubles = [f"{wide} wide"] if wide > width else []
-            troubles += axe(page, colours=width == widths[-1]) + keyboard.walk(page)
+            if width in widths:
+                troubles += axe(page, colours=width == widths[-1]) + keyboard.walk(page)
             found += [f"{width}: {trouble}" for trouble in troubles]
         return [f"{page.url}: {trouble}" for trouble in found + watch.take()]
 

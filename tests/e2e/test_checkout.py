@@ -201,7 +201,7 @@ def test_without_a_script(house: House, new_context: Callable[..., BrowserContex
     assert house.stored(checkout).attendees[1].name == "Eve"
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 320])
+@pytest.mark.parametrize("width", [1024, 320])
 def test_every_step_fits_and_can_be_used_by_all(
     house: House, page: Page, axe: Any, width: int
 ) -> None:

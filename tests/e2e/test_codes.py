@@ -180,16 +180,8 @@ def test_without_a_script(
     expect(page.locator("[data-reason=inactive]")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1440, 390, 320])
-def test_the_pages_fit_and_can_be_used_by_all(codes: Page, axe: Any, width: int) -> None:
-    codes.set_viewport_size({"width": width, "height": 844})
-    pages = ("", "/new", "/DOCK15", "/WELCOME", "/test?code=DOCK15", "/bulk")
-    found = {}
-    for page in pages:
-        codes.goto(CODES + page)
-        found[page] = axe(codes)
-        assert codes.evaluate("document.documentElement.scrollWidth") <= width, page
-    assert [violation for each in found.values() for violation in each] == []
+def test_the_faults_of_a_code_can_be_read_by_all(codes: Page, axe: Any) -> None:
+    codes.set_viewport_size({"width": 320, "height": 844})
     codes.goto(f"{CODES}/new")
     codes.get_by_role("button", name="Make code").click()
     expect(codes.locator(".error-summary")).to_be_focused()

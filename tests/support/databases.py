@@ -55,10 +55,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_copy(
     postgresql: PostgreSQL, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Copy:
+) -> Iterator[Copy]:
     template = f"template_{worker_id}"
     _migrate(postgresql.create(template), tmp_path_factory.mktemp("template"))
-    return Copy(postgresql, f"test_{worker_id}", template)
+    copy = Copy(postgresql, f"test_{worker_id}", template)
+    yield copy
+    copy.let_go()
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
 
 
 @pytest.fixture(scope="session")
-def standing() -> dict[str, Flask]:
+def standing_apps() -> dict[str, Flask]:
     """The portals that stand already, by the address of their database and their settings."""
     return {}
 
@@ -50,7 +50,7 @@ def make_app(
 
 @pytest.fixture
 def lend_app(
-    database: Database, make_app: MakeApp, standing: dict[str, Flask]
+    database: Database, make_app: MakeApp, standing_apps: dict[str, Flask]
 ) -> Iterator[MakeApp]:
     """The portal with these settings: `lend_app(WTF_CSRF_ENABLED=True)`.
 
@@ -61,7 +61,7 @@ def lend_app(
 
     def lend(**settings: object) -> Flask:
         key = f"{database.url} {sorted(settings.items())}"
-        app = standing.get(key) or standing.setdefault(key, make_app(**settings))
+        app = standing_apps.get(key) or standing_apps.setdefault(key, make_app(**settings))
         lent.append((app, [dict(store) for store in _stores(app)]))
         return app
 

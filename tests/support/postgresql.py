@@ -72,9 +72,13 @@ class Copy:
             self._emptier.empty(self._server.address(self._name))
         else:
             self._times_left = TIMES_EMPTIED
+            self._emptier.let_go()
             self._server.drop(self._name)
             self._server.create(self._name, like=self._template)
         return self._server.address(self._name)
+
+    def let_go(self) -> None:
+        self._emptier.let_go()
 
     def spoil(self) -> None:
         """Its schema is another one now."""
@@ -85,34 +89,52 @@ class Emptier:
     """Brings a copy of a database back to what the original holds."""
 
     def __init__(self, original: str) -> None:
+        self._open: Connection | None = None
         with psycopg.connect(original) as connection:
-            self._tables = [name for (name,) in connection.execute(TABLES)]
+            tables = [name for (name,) in connection.execute(TABLES)]
+            self._ask = sql.SQL(" UNION ALL ").join(
+                sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+                    name, sql.Identifier(name)
+                )
+                for name in tables
+            )
             self._seeds = {
                 name: self._copied(connection, name) for name in self._filled(connection)
             }
-            self._sequences = connection.execute(SEQUENCES).fetchall()
+            self._begin = sql.SQL(", ").join(
+                sql.SQL("setval({}, {}, {})").format(name, last or 1, last is not None)
+                for name, last in connection.execute(SEQUENCES)
+            )
 
     def empty(self, copy: str) -> None:
-        with psycopg.connect(copy) as connection:
-            # A test that failed half-way may have left a connection behind, with locks.
-            connection.execute(DISCONNECT_OTHERS)
-            # Neither keys nor the guard of the activity log are asked.
-            connection.execute("SET LOCAL session_replication_role = replica")
-            for name in self._filled(connection):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-            for name, rows in self._seeds.items():
-                with connection.cursor().copy(_copy("COPY {} FROM STDIN", name)) as into:
-                    into.write(rows)
-            for name, last in self._sequences:
-                connection.execute("SELECT setval(%s, %s, %s)", (name, last or 1, last is not None))
+        connection = self._connection(copy)
+        # A test that failed half-way may have left a connection behind, with locks.
+        connection.execute(DISCONNECT_OTHERS)
+        # Neither keys nor the guard of the activity log are asked.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for name in self._filled(connection):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for name, rows in self._seeds.items():
+            with connection.cursor().copy(_copy("COPY {} FROM STDIN", name)) as into:
+                into.write(rows)
+        connection.execute(sql.SQL("SELECT {}").format(self._begin))
+        connection.commit()
+
+    def _connection(self, copy: str) -> Connection:
+        """Kept open from test to test: what it asks is planned once."""
+        if self._open is None:
+            self._open = psycopg.connect(copy, prepare_threshold=1)
+        return self._open
+
+    def let_go(self) -> None:
+        """Before the copy is dropped."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     def _filled(self, connection: Connection) -> list[str]:
         """The tables that have rows."""
-        asked = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
-            for name in self._tables
-        )
-        return [name for (name,) in connection.execute(asked)]
+        return [name for (name,) in connection.execute(self._ask)]
 
     def _copied(self, connection: Connection, name: str) -> bytes:
         with connection.cursor().copy(_copy("COPY {} TO STDOUT", name)) as out:

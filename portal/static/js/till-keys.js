@@ -20,7 +20,7 @@ export function listenToKeys(act, scanned) {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (document.querySelector("dialog[open]") || event.target.matches("input, select, textarea")) return;
+    if (document.querySelector("dialog[open]") || isTypedInto(event.target)) return;
     if (event.key === "Enter") enter(event);
     else if (event.key === "Escape") act({ name: "Escape" });
     else if (event.key.length === 1 && event.key !== " ") {
@@ -34,6 +34,9 @@ export function listenToKeys(act, scanned) {
 }
 
 const isAsked = () => document.querySelector("dialog[open]") !== null;
+
+// The field of a dialog that was just closed still has the focus, until the page is drawn again.
+const isTypedInto = (target) => target.matches("input, select, textarea") && target.checkVisibility();
 
 function isNoPlaceForScans(target) {
   if (target.matches("input")) return target.matches("[inputmode=numeric], [inputmode=decimal]");

@@ -1,4 +1,4 @@
-"""Sixteen gates race for the same two hundred tickets: each ticket lets exactly one in."""
+"""Sixteen gates race for two hundred tickets: each is shown at four, and lets exactly one in."""
 
 import random
 import threading
@@ -8,7 +8,7 @@ import pytest
 from portal.core import refs
 from tests.integration.checkin.conftest import PART, Gate, verdict
 
-GATES, TICKETS = 16, 200
+GATES, TICKETS, SHOWN = 16, 200, 4
 
 
 def scan_all(
@@ -32,7 +32,8 @@ def test_a_rush_lets_everybody_in_once(gate: Gate) -> None:
     start = threading.Barrier(GATES)
     gates = []
     for seed in range(GATES):
-        mine = sorted(codes, key=lambda code: codes.index(code) + random.Random(seed).random() * 8)
+        mine = [code for at, code in enumerate(codes) if (at + seed) % (GATES // SHOWN) == 0]
+        mine.sort(key=lambda code: codes.index(code) + random.Random(seed).random() * 8)
         gates.append(threading.Thread(target=scan_all, args=(gate, mine, start, told)))
     for thread in gates:
         thread.start()
@@ -40,6 +41,6 @@ def test_a_rush_lets_everybody_in_once(gate: Gate) -> None:
         thread.join()
     assert {kind for _, kind in told} == {"ok", "used"}
     assert sorted(code for code, kind in told if kind == "ok") == sorted(codes)
-    assert len(told) == GATES * TICKETS
+    assert len(told) == SHOWN * TICKETS
     assert len(gate.check_ins()) == TICKETS
     assert gate.breaches() == []
