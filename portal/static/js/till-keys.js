@@ -20,6 +20,7 @@ export function listenToKeys(act, scanned) {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.defaultPrevented) return; // it ended a dialog
     if (document.querySelector("dialog[open]") || isTypedInto(event.target)) return;
     if (event.key === "Enter") enter(event);
     else if (event.key === "Escape") act({ name: "Escape" });
