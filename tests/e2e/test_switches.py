@@ -252,16 +252,6 @@ def test_one_module_off_is_said_at_the_till(town: Town, board: Modules) -> None:
     till.expect_sold("No change")
 
 
-def test_the_pages_of_the_site_fit(town: Town) -> None:
-    """Widths between those that `test_every_page` walks."""
-    page = town.page_of("ada")
-    for path in ("", "/modules", "/topics", "/topics/music", "/settings", "/mail"):
-        page.goto(f"/admin{path}")
-        for width in (1440, 1024, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
 def test_two_admins_see_both_settings(town: Town) -> None:
     ada, anna = town.page_of("ada"), town.page_of("ada")
     for page in (ada, anna):
