@@ -33,7 +33,8 @@ def test(arguments: list[str]) -> None:
     environment.setup(dev=True)
     chromium.ensure()
     os.environ.update(chromium.environment())
-    become(BIN / "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
+    # One more than a small machine has cores: walks in the browser wait half of their time.
+    become(BIN / "pytest", "-n", "3", "--dist", "loadgroup", *arguments)
 
 
 def bench(arguments: list[str]) -> None:

@@ -246,6 +246,7 @@ def test_a_code_that_is_gone_at_continue_leaves_it_to_the_buyer(
     house: House, shop: EventPage
 ) -> None:
     shop.add("General")
+    expect(shop.total).to_have_text("€35.00")
     shop.apply("FEW")
     expect(shop.total).to_have_text("€29.75")
     house.sell(house.general, 1, "FEW", status=Status.COMPLETED)

@@ -3,13 +3,14 @@
 // What was typed while an answer was on its way is put into the field that the answer brought.
 
 const typed = new Map(); // field → the moment of its last key
+let asked = 0; // the moment of the last request
 
 document.addEventListener("input", ({ target }) => {
   if (target.id) typed.set(target, performance.now());
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  detail.requestConfig.sentAt = performance.now();
+  asked = detail.requestConfig.sentAt = performance.now();
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -25,8 +26,10 @@ function putBack(field) {
   if (!twin || (twin.value === field.value && twin.checked === field.checked)) return;
   if (twin.type === "checkbox" || twin.type === "radio") twin.checked = field.checked;
   else twin.value = field.value;
-  // The answer did not know of it: what depends on it is asked once more, when it is finished.
-  const ask = () => twin.dispatchEvent(new Event("change", { bubbles: true }));
+  // The answer did not know of it: what depends on it is asked once more, when it is finished,
+  // unless something else has taken it along by then.
+  const moment = performance.now();
+  const ask = () => asked < moment && twin.dispatchEvent(new Event("change", { bubbles: true }));
   if (twin === document.activeElement) twin.addEventListener("blur", ask, { once: true });
   else ask();
 }
@@ -38,7 +41,7 @@ let pressing = false;
 const afterwards = [];
 
 document.addEventListener("pointerdown", () => (pressing = true), true);
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, released, true);
+for (const end of ["pointerup", "pointercancel", "contextmenu"]) addEventListener(end, released, true);
 
 // What the click itself asks goes out at once, and what waited for it afterwards.
 function released() {
