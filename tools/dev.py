@@ -33,8 +33,7 @@ def test(arguments: list[str]) -> None:
     environment.setup(dev=True)
     chromium.ensure()
     os.environ.update(chromium.environment())
-    # One more than a small machine has cores: walks in the browser wait half of their time.
-    become(BIN / "pytest", "-n", "3", "--dist", "loadgroup", *arguments)
+    become(BIN / "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
 
 
 def bench(arguments: list[str]) -> None:

@@ -15,6 +15,9 @@ from portal.core.db import db, insert, keep
 from portal.core.refusals import TooMany
 from portal.people.models import Throttle
 
+# From here on, windows follow each other.
+BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -118,8 +121,8 @@ def _key(limit: Limit, who: str) -> str:
 
 def _window(limit: Limit) -> datetime:
     """When the window began that this moment is in."""
-    length = limit.minutes * 60
-    return datetime.fromtimestamp(int(clock.now().timestamp()) // length * length, UTC)
+    length = timedelta(minutes=limit.minutes)
+    return BEGIN + (clock.now() - BEGIN) // length * length
 
 
 def _after(seconds: int) -> str:

@@ -11,11 +11,19 @@ from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
+from portal.core import clock
+from portal.people import throttle
 from tests.support.databases import Database, dispose
 
 BASE_URL = "http://localhost"
 
 MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture(autouse=True)
+def whole_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are counted by windows of time: none of them ends in the middle of a test."""
+    monkeypatch.setattr(throttle, "BEGIN", clock.now())
 
 
 @pytest.fixture(scope="session")
