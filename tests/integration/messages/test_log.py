@@ -141,9 +141,9 @@ def test_the_page_asks_little(desk: Desk, number: int) -> None:
 def test_every_filter_has_an_index_that_brings_the_order(desk: Desk, fields, index: str) -> None:
     with desk.app.app_context():
         mine, other = desk.stage.event.id, make_event("Winter Gala").id
-        for number in range(40):
-            state = MailState.SENT if number % 4 else MailState.FAILED
-            keep(other if number % 3 else mine, number, state)
+        for number in range(400):
+            state = MailState.FAILED if number % 3 else MailState.SENT
+            keep(other if number % 20 else mine, number, state)
         plan = plan_of(newest(Asked(event_id=mine, **fields)).limit(51), "mails")
 
         assert index in plan
